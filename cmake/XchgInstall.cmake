@@ -1,0 +1,1 @@
+# Installation: see docs/hacking.md. Filled in with the package.

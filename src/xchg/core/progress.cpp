@@ -1,0 +1,10 @@
+#include "xchg/core/progress.hpp"
+
+namespace xchg {
+
+Progress& Progress::none() {
+  static Progress silent;
+  return silent;
+}
+
+}  // namespace xchg
