@@ -1,4 +1,5 @@
-# xchg_room(NAME SUMMARY "…" [USES room…] [HEAVY] [LIBRARIES target…] [PUBLIC_HEADERS file…])
+# xchg_room(NAME SUMMARY "…" [USES room…] [HEAVY] [PACKAGES "package arguments…"…] [LIBRARIES target…]
+#           [PUBLIC_HEADERS file…])
 #
 # Declares the folder that calls it as a room. What a file is follows from its name:
 #   command.cpp  tour.cpp      linked into the program, not into the library
@@ -9,12 +10,14 @@
 #   *_avx2.cpp  *_avx512.cpp   compiled for that instruction set, only on x86-64
 #   every other *.cpp          the library xchg_NAME, alias xchg::NAME
 # USES names the rooms that it may include (checked against docs/architecture.md by the layer test).
+# PACKAGES: each is found with find_package(package arguments… REQUIRED) before the targets of LIBRARIES are used, also
+# by whoever uses the installed room. Only needed where the settings do not find the package for every room.
 # HEAVY: built only when XCHG_ROOMS names it; until then the program knows its name and summary alone.
 
 set_property(GLOBAL PROPERTY XCHG_ALL_ROOMS "")
 
 function(xchg_room name)
-  cmake_parse_arguments(room "HEAVY" "SUMMARY" "USES;LIBRARIES;PUBLIC_HEADERS" ${ARGN})
+  cmake_parse_arguments(room "HEAVY" "SUMMARY" "USES;PACKAGES;LIBRARIES;PUBLIC_HEADERS" ${ARGN})
   if(room_UNPARSED_ARGUMENTS OR NOT room_SUMMARY)
     message(FATAL_ERROR "xchg_room(${name}): needs SUMMARY; unknown: ${room_UNPARSED_ARGUMENTS}")
   endif()
@@ -28,6 +31,10 @@ function(xchg_room name)
     return()
   endif()
   set_property(GLOBAL PROPERTY XCHG_${name}_BUILT TRUE)
+  foreach(package IN LISTS room_PACKAGES)
+    string(REPLACE " " ";" package "${package}")
+    find_package(${package} REQUIRED)
+  endforeach()
 
   file(GLOB sources CONFIGURE_DEPENDS "${folder}/*.cpp")
   set(kinds command tour binding test bench fuzz)
@@ -81,7 +88,9 @@ function(xchg_room name)
   endif()
   list(TRANSFORM room_PUBLIC_HEADERS PREPEND "${folder}/")
   set_property(GLOBAL PROPERTY XCHG_${name}_PUBLIC_HEADERS "${room_PUBLIC_HEADERS}")
-  set_property(GLOBAL PROPERTY XCHG_${name}_USES "${room_USES}")
+  foreach(fact USES PACKAGES LIBRARIES)
+    set_property(GLOBAL PROPERTY XCHG_${name}_${fact} "${room_${fact}}")
+  endforeach()
 
   if(XCHG_BUILD_PROGRAM AND (command_sources OR tour_sources))
     add_library(xchg_${name}_front OBJECT ${command_sources} ${tour_sources})

@@ -1,5 +1,5 @@
 # Compiler settings and third-party packages that hold for every room.
-if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
 set(CMAKE_CXX_STANDARD 20)
@@ -9,6 +9,8 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_CXX_VISIBILITY_PRESET hidden)
 set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+# Packages are found in rooms and below a caller's add_subdirectory(); their targets must be seen by all who link.
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
 include(GNUInstallDirs)
 
 find_program(XCHG_CCACHE ccache)
