@@ -4,6 +4,19 @@
 #   lib/python3.N/dist-packages/xchg                                   component python
 # Each room is one export set, one imported target xchg::ROOM and one pkg-config file xchg-ROOM.pc; all is derived
 # from what xchg_room() was told.
+
+# The manual is asked of the program: build/…/share/{man,bash-completion,zsh,fish,doc}.
+if(XCHG_BUILD_PROGRAM)
+  set(manual_folders man bash-completion zsh fish doc)
+  list(TRANSFORM manual_folders PREPEND "${PROJECT_BINARY_DIR}/share/")
+  add_custom_command(OUTPUT "${PROJECT_BINARY_DIR}/generated/manual.stamp"
+    COMMAND ${CMAKE_COMMAND} -E rm -rf ${manual_folders}
+    COMMAND xchg manual tree "${PROJECT_BINARY_DIR}/share"
+    COMMAND ${CMAKE_COMMAND} -E touch "${PROJECT_BINARY_DIR}/generated/manual.stamp"
+    DEPENDS xchg COMMENT "Writing the manual" VERBATIM)
+  add_custom_target(xchg_manual ALL DEPENDS "${PROJECT_BINARY_DIR}/generated/manual.stamp")
+endif()
+
 if(NOT XCHG_INSTALL)
   return()
 endif()
@@ -61,6 +74,12 @@ function(xchg_flags_of item link_result compile_result)
     foreach(folder IN LISTS folders)
       if(IS_DIRECTORY "${folder}" AND NOT folder IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)
         list(APPEND compile "-I${folder}")
+      endif()
+    endforeach()
+    get_target_property(definitions "${item}" INTERFACE_COMPILE_DEFINITIONS)
+    foreach(definition IN LISTS definitions)
+      if(NOT definition MATCHES "NOTFOUND$|[$<>]")
+        list(APPEND compile "-D${definition}")
       endif()
     endforeach()
     get_target_property(inner_items "${item}" INTERFACE_LINK_LIBRARIES)
@@ -155,5 +174,6 @@ install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION share/doc/xchg COMPONE
 if(XCHG_BUILD_PROGRAM)
   install(TARGETS xchg RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT program)
   # "share" is not ${CMAKE_INSTALL_DATADIR}: the program looks for ../share/xchg from where it is.
+  install(DIRECTORY ${manual_folders} DESTINATION share COMPONENT program)
   install(DIRECTORY "${PROJECT_SOURCE_DIR}/data/" DESTINATION share/xchg/data COMPONENT program OPTIONAL)
 endif()

@@ -4,6 +4,7 @@
 #include <new>
 
 #include "xchg/cli/engines.hpp"
+#include "xchg/core/command/manual.hpp"
 #include "xchg/core/command/signals.hpp"
 #include "xchg/core/text.hpp"
 #include "xchg/tour/tour.hpp"
@@ -90,6 +91,7 @@ int run(int argc, char** argv) {
   add_launcher_verb(root, "bench", "Run the benchmarks", session);
   add_launcher_verb(root, "install", "Install program, library and Python package", session);
   add_launcher_verb(root, "launch", "Start one process per processor group", session);
+  command::add_manual(root, session);
   try {
     root.parse(argc, argv);
   } catch (const CLI::Success& success) {
