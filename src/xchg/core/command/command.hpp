@@ -22,6 +22,7 @@
 #include "xchg/core/command/terminal_progress.hpp"
 #include "xchg/core/error.hpp"
 #include "xchg/core/isa.hpp"
+#include "xchg/core/report.hpp"
 
 namespace xchg::command {
 
@@ -85,6 +86,9 @@ class Session {
   void add_run(nlohmann::ordered_json& result, nlohmann::ordered_json run) const;
   // Writes `text` to -o (atomically; "-" is standard output), or to standard output where no -o was given.
   void write(const std::string& text, const std::string& path);
+  // Writes a page with one chapter, atomically. Throws InstallError where the chart renderer is not
+  // installed.
+  void write_page(const report::Chapter& chapter, const std::string& path);
 
  private:
   std::ostream& out_;

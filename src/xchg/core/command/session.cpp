@@ -175,4 +175,11 @@ void Session::write(const std::string& text, const std::string& path) {
   }
 }
 
+void Session::write_page(const report::Chapter& chapter, const std::string& path) {
+  report::Report page{chapter.title(), chapter.summary(), {chapter}, std::nullopt};
+  if (!common_.no_run) page.environment = report::Environment::current(resolve_threads(common_.threads));
+  write(page.html(report::RendererAssets::load(share_folder_ / "report")), path);
+  tell("pictures in " + path);
+}
+
 }  // namespace xchg::command

@@ -1,0 +1,282 @@
+// cluster(): checks, starts, the search, and the result recomputed from scratch.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numeric>
+
+#include "xchg/core/error.hpp"
+#include "xchg/core/text.hpp"
+#include "xchg/core/threads.hpp"
+#include "xchg/kmedoids/fasterpam.hpp"
+#include "xchg/kmedoids/initial.hpp"
+#include "xchg/kmedoids/kmedoids.hpp"
+
+namespace xchg::kmedoids {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+Clock::time_point deadline_after(Clock::time_point start, double seconds) {
+  constexpr double longest = 1e9;
+  if (!(seconds < longest)) return Clock::time_point::max();
+  return start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+}
+
+void check_given_medoids(const std::vector<Index>& medoids, int k, Index n) {
+  if (static_cast<int>(medoids.size()) != k) {
+    throw InputError(fmt::format("{} medoids were given for k = {}", medoids.size(), k), {}, "as many as k");
+  }
+  std::vector<Index> sorted = medoids;
+  std::sort(sorted.begin(), sorted.end());
+  if (sorted.front() < 0 || sorted.back() >= n) {
+    const Index wrong = sorted.front() < 0 ? sorted.front() : sorted.back();
+    throw InputError(fmt::format("the given medoid {} does not exist", wrong), {},
+                     fmt::format("0 to {}", n - 1));
+  }
+  const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+  if (twice != sorted.end()) {
+    throw InputError(fmt::format("the given medoid {} is there twice", *twice), {}, "k different objects");
+  }
+}
+
+void check_weights(std::span<const double> weights, Index n) {
+  if (weights.empty()) return;
+  if (static_cast<Index>(weights.size()) != n) {
+    throw InputError(fmt::format("{} weights for {} objects", weights.size(), n), {}, "one weight an object");
+  }
+  bool positive = false;
+  for (std::size_t o = 0; o < weights.size(); ++o) {
+    if (!(weights[o] >= 0) || std::isinf(weights[o])) {
+      throw InputError(fmt::format("the weight of object {} is {}", o, text::exact(weights[o])), {},
+                       "a finite number >= 0");
+    }
+    positive = positive || weights[o] > 0;
+  }
+  if (!positive) throw InputError("all weights are 0", {}, "at least one weight > 0");
+}
+
+void check_options(const Dissimilarity& data, const Options& options) {
+  const Index n = data.size();
+  if (options.k < 1 || options.k > n) {
+    throw InputError(fmt::format("k is {}", options.k), {}, fmt::format("1 to {}, the number of objects", n));
+  }
+  if (options.restarts < 1)
+    throw InputError(fmt::format("restarts is {}", options.restarts), {}, "1 or more");
+  if (options.max_rounds < 0)
+    throw InputError(fmt::format("max_rounds is {}", options.max_rounds), {}, "0 or more");
+  if (!(options.time_limit_seconds > 0))
+    throw InputError("the time limit is not positive", {}, "seconds > 0");
+  if (options.init == Init::Given) check_given_medoids(options.medoids, options.k, n);
+  check_weights(options.weights, n);
+}
+
+// Weights as sums of T need them. Integer sums must not pass 2^63.
+template <class T>
+std::vector<Sum<T>> typed_weights(std::span<const double> weights, std::span<const T> values) {
+  std::vector<Sum<T>> result;
+  for (const double weight : weights) result.push_back(static_cast<Sum<T>>(weight));
+  if constexpr (std::is_integral_v<T>) {
+    const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+    const double largest = *std::max_element(values.begin(), values.end());
+    if (total * largest >= 0x1p62) {
+      throw LimitError(
+          fmt::format("sums of weight times dissimilarity could pass 2^63 (weights sum to {:g}, largest "
+                      "dissimilarity {:g})",
+                      total, largest),
+          "give the dissimilarities or the weights as floating-point numbers");
+    }
+  }
+  return result;
+}
+
+// Neumaier's compensated sum of weight * distance.
+double compensated_total(const std::vector<double>& distances, std::span<const double> weights) {
+  double sum = 0, lost = 0;
+  for (std::size_t o = 0; o < distances.size(); ++o) {
+    const double term = weights.empty() ? distances[o] : weights[o] * distances[o];
+    const double next = sum + term;
+    lost += std::abs(sum) >= std::abs(term) ? (sum - next) + term : (term - next) + sum;
+    sum = next;
+  }
+  return sum + lost;
+}
+
+double mean_medoid_silhouette(const auto& nearest, const auto& second, int k) {
+  if (k == 1) return 0;
+  double sum = 0;
+  for (std::size_t o = 0; o < nearest.size(); ++o) {
+    const auto a = static_cast<double>(nearest[o]), b = static_cast<double>(second[o]);
+    sum += b > 0 ? 1 - a / b : 1;
+  }
+  return sum / static_cast<double>(nearest.size());
+}
+
+template <class T>
+class Run {
+ public:
+  Run(std::span<const T> values, Index n, const Options& options, Progress& progress)
+      : options_(options), progress_(progress), started_(Clock::now()) {
+    problem_ = {values.data(), n, typed_weights<T>(options.weights, values)};
+    limits_ = {options.max_rounds, resolve_threads(options.threads), resolve_isa(options.isa),
+               deadline_after(started_, options.time_limit_seconds)};
+  }
+
+  Result run() {
+    const int starts = options_.init == Init::Random || options_.shuffle ? options_.restarts : 1;
+    double seconds_init = 0, seconds_swap = 0;
+    Result best;
+    int done = 0;
+    for (; done < starts && !(done > 0 && out_of_time()); ++done) {
+      Result result = one_start(static_cast<std::uint64_t>(done));
+      seconds_init += result.statistics.seconds_init;
+      seconds_swap += result.statistics.seconds_swap;
+      if (done == 0 || result.total_deviation < best.total_deviation) best = std::move(result);
+    }
+    best.converged = best.converged && done == starts;
+    best.statistics.restarts_done = done;
+    best.statistics.seconds_init = seconds_init;
+    best.statistics.seconds_swap = seconds_swap;
+    return best;
+  }
+
+ private:
+  bool out_of_time() const { return progress_.cancelled() || Clock::now() >= limits_.deadline; }
+
+  std::vector<Index> start_medoids(Random& random) {
+    switch (options_.init) {
+      case Init::Random:
+        return random_start(problem_.n, options_.k, random);
+      case Init::Build:
+        return build_start(problem_, options_.k, limits_.threads, progress_);
+      case Init::First:
+        break;
+      case Init::Given:
+        return options_.medoids;
+    }
+    std::vector<Index> first(static_cast<std::size_t>(options_.k));
+    std::iota(first.begin(), first.end(), Index{0});
+    return first;
+  }
+
+  Result one_start(std::uint64_t stream) {
+    Random random(options_.seed, stream);
+    Statistics statistics;
+    statistics.isa = limits_.isa;
+    const auto start = Clock::now();
+    State<T> state(problem_, start_medoids(random));
+    statistics.total_deviation_init = static_cast<double>(state.total_deviation());
+    statistics.seconds_init = seconds_since(start);
+    const auto swap_start = Clock::now();
+    const bool converged =
+        options_.k == 1 ? single_medoid(state, statistics) : search(state, random, statistics);
+    statistics.seconds_swap = seconds_since(swap_start);
+    return finish(state, converged, std::move(statistics));
+  }
+
+  bool search(State<T>& state, Random& random, Statistics& statistics) {
+    std::vector<Index> order(static_cast<std::size_t>(problem_.n));
+    std::iota(order.begin(), order.end(), Index{0});
+    if (options_.shuffle) shuffle(std::span(order), random);
+    return fasterpam(problem_, state, order, limits_, statistics, progress_);
+  }
+
+  // k = 1: the best medoid is the object with the least sum; one swap leads there.
+  bool single_medoid(State<T>& state, Statistics& statistics) {
+    if (options_.max_rounds == 0) return false;
+    const Index best = best_single(problem_, limits_.threads, progress_);
+    statistics.rounds = 1;
+    statistics.evaluated = problem_.n;
+    State<T> better(problem_, {best});
+    if (better.total_deviation() < state.total_deviation()) {
+      state = std::move(better);
+      statistics.swaps = 1;
+      statistics.objects_changed = problem_.n;
+      statistics.total_deviation_per_swap.push_back(static_cast<double>(state.total_deviation()));
+    }
+    return true;
+  }
+
+  // Everything is taken from a fresh assignment, not from the state that the swaps kept up to date.
+  Result finish(const State<T>& searched, bool converged, Statistics statistics) {
+    const State<T> state(problem_, searched.medoids());
+    Result result;
+    result.medoids = state.medoids();
+    result.labels = state.nearest();
+    result.distance_to_medoid.assign(state.d1().begin(), state.d1().end());
+    result.total_deviation = compensated_total(result.distance_to_medoid, options_.weights);
+    if (!std::isfinite(result.total_deviation))
+      throw NumericError("the total deviation is over the range of double; scale the dissimilarities");
+    if constexpr (std::is_integral_v<T>) {
+      result.total_deviation_exact = state.total_deviation();
+      result.total_deviation = static_cast<double>(state.total_deviation());
+    }
+    result.average_medoid_silhouette = mean_medoid_silhouette(state.d1(), state.d2(), state.k());
+    result.converged = converged;
+    result.statistics = std::move(statistics);
+    return result;
+  }
+
+  const Options& options_;
+  Progress& progress_;
+  Clock::time_point started_;
+  Problem<T> problem_;
+  SearchLimits limits_;
+};
+
+bool all_whole(std::span<const double> weights) {
+  return std::all_of(weights.begin(), weights.end(),
+                     [](double w) { return w == std::floor(w) && w < 0x1p53; });
+}
+
+}  // namespace
+
+Result cluster(const Dissimilarity& data, const Options& options, Progress& progress) {
+  check_options(data, options);
+  const Index n = data.size();
+  if (data.integers() && !all_whole(options.weights)) {
+    // Broken weights make broken sums: go on in double.
+    const auto values = std::get<Dissimilarity::Values<std::int32_t>>(data.values());
+    const std::vector<double> widened(values.begin(), values.end());
+    return Run<double>(widened, n, options, progress).run();
+  }
+  return std::visit(
+      [&]<class T>(std::span<const T> values) { return Run<T>(values, n, options, progress).run(); },
+      data.values());
+}
+
+std::string_view name(Method) { return "fasterpam"; }
+
+std::string_view name(Init init) {
+  switch (init) {
+    case Init::Random:
+      return "random";
+    case Init::Build:
+      return "build";
+    case Init::First:
+      return "first";
+    case Init::Given:
+      return "given";
+  }
+  return "random";
+}
+
+Method parse_method(const std::string& text) {
+  if (text == "fasterpam") return Method::FasterPAM;
+  throw InputError("unknown method '" + text + "'" + text::suggestion(text, {"fasterpam"}));
+}
+
+Init parse_init(const std::string& text) {
+  for (const Init init : {Init::Random, Init::Build, Init::First, Init::Given}) {
+    if (text == name(init)) return init;
+  }
+  throw InputError("unknown initialisation '" + text + "'" +
+                   text::suggestion(text, {"random", "build", "first", "given"}));
+}
+
+}  // namespace xchg::kmedoids

@@ -1,0 +1,300 @@
+// `xchg kmedoids`: arguments -> one call of the public API -> files.
+#include "xchg/core/command/command.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <numeric>
+
+#include "xchg/core/report.hpp"
+#include "xchg/core/text.hpp"
+#include "xchg/kmedoids/input.hpp"
+#include "xchg/kmedoids/kmedoids.hpp"
+#include "xchg/kmedoids/pictures.hpp"
+#include "xchg/kmedoids/result_file.hpp"
+
+namespace xchg::kmedoids {
+namespace {
+
+using command::Common;
+using command::Session;
+using nlohmann::ordered_json;
+
+// What all verbs need to read their data.
+struct DataArguments {
+  std::string input;
+  std::string metric = "euclidean";
+  bool precomputed = false;
+  std::string orientation = "symmetric";
+  bool zero_diagonal = false;
+  std::string id_column, weight_column;
+  std::vector<std::string> drop_columns;
+  std::string header = "auto";
+};
+
+struct ClusterArguments {
+  DataArguments data;
+  int k = 0;
+  std::string method = "fasterpam", init = "random";
+  std::vector<Index> medoids;
+  int restarts = 1, max_rounds = 300;
+  bool shuffle = false, verify = false;
+  std::string labels, plot;
+};
+
+struct VerifyArguments {
+  DataArguments data;
+  std::string result;
+};
+
+void add_data_options(CLI::App& verb, DataArguments& data) {
+  verb.add_option("input", data.input,
+                  "Table of numbers (CSV), or a matrix with --precomputed; - is standard input")
+      ->required()
+      ->type_name("FILE");
+  verb.add_option("--metric", data.metric, "Distance between rows")
+      ->check(CLI::IsMember({"euclidean", "manhattan"}))
+      ->capture_default_str();
+  verb.add_flag("--precomputed", data.precomputed,
+                "INPUT is a square matrix of dissimilarities (CSV or NPY)");
+  verb.add_option("--orientation", data.orientation, "What rows and columns of an asymmetric matrix are")
+      ->check(CLI::IsMember({"symmetric", "rows-are-objects", "rows-are-candidates"}))
+      ->capture_default_str();
+  verb.add_flag("--zero-diagonal", data.zero_diagonal, "Ignore the diagonal of the matrix");
+  verb.add_option("--id", data.id_column, "Column with the objects' names")->type_name("COLUMN");
+  verb.add_option("--weights", data.weight_column, "Column with the objects' weights")->type_name("COLUMN");
+  verb.add_option("--drop", data.drop_columns, "Columns that do not count for the distance")
+      ->delimiter(',')
+      ->type_name("COLUMN,...");
+  verb.add_option("--header", data.header, "Whether the first line holds names")
+      ->check(CLI::IsMember({"auto", "yes", "no"}))
+      ->capture_default_str();
+}
+
+Input load(const DataArguments& arguments, const Session& session) {
+  InputOptions options;
+  options.precomputed = arguments.precomputed;
+  options.orientation = arguments.orientation == "symmetric"          ? Orientation::Symmetric
+                        : arguments.orientation == "rows-are-objects" ? Orientation::RowsAreObjects
+                                                                      : Orientation::RowsAreCandidates;
+  options.zero_diagonal = arguments.zero_diagonal;
+  options.metric = parse_metric(arguments.metric);
+  options.id_column = arguments.id_column;
+  options.weight_column = arguments.weight_column;
+  options.drop_columns = arguments.drop_columns;
+  options.csv.header = arguments.header == "yes"  ? csv::Header::Yes
+                       : arguments.header == "no" ? csv::Header::No
+                                                  : csv::Header::Auto;
+  options.isa = session.common().isa;
+  options.threads = session.common().threads;
+  options.memory_budget_bytes = session.common().memory_bytes;
+  return read_input(arguments.input, options);
+}
+
+Options cluster_options(const ClusterArguments& arguments, const Input& input, const Session& session) {
+  Options options;
+  options.k = arguments.k;
+  options.method = parse_method(arguments.method);
+  options.init = arguments.medoids.empty() ? parse_init(arguments.init) : Init::Given;
+  options.medoids = arguments.medoids;
+  options.weights = input.weights;
+  options.seed = session.common().seed;
+  options.restarts = arguments.restarts;
+  options.max_rounds = arguments.max_rounds;
+  options.shuffle = arguments.shuffle;
+  options.threads = session.common().threads;
+  options.isa = session.common().isa;
+  options.time_limit_seconds = session.common().time_limit_seconds;
+  return options;
+}
+
+ordered_json options_json(const ClusterArguments& arguments, const Options& options) {
+  ordered_json json{{"input", arguments.data.input},
+                    {"k", options.k},
+                    {"metric", arguments.data.precomputed ? "precomputed" : arguments.data.metric},
+                    {"method", name(options.method)},
+                    {"init", name(options.init)},
+                    {"restarts", options.restarts},
+                    {"max_rounds", options.max_rounds},
+                    {"shuffle", options.shuffle}};
+  if (!arguments.medoids.empty()) json["medoids"] = arguments.medoids;
+  if (arguments.data.precomputed) json["orientation"] = arguments.data.orientation;
+  if (!arguments.data.weight_column.empty()) json["weights"] = arguments.data.weight_column;
+  return json;
+}
+
+std::string table_text(const Input& input, const Result& result, const std::vector<ClusterSummary>& table) {
+  std::string text =
+      fmt::format("{:>7}  {:>7}  {:<16}  {:>11}  {:>11}  {:>11}  {:>11}  {:>10}\n", "cluster", "size",
+                  "medoid", "mean dist.", "max dist.", "diameter", "separation", "silhouette");
+  for (std::size_t slot = 0; slot < table.size(); ++slot) {
+    const ClusterSummary& row = table[slot];
+    text += fmt::format("{:>7}  {:>7}  {:<16}  {:>11}  {:>11}  {:>11}  {:>11}  {:>10.3f}\n", slot, row.size,
+                        object_name(input, row.medoid), text::brief(row.mean_distance, 5),
+                        text::brief(row.max_distance, 5), text::brief(row.diameter, 5),
+                        text::brief(row.separation, 5), row.silhouette);
+  }
+  text += fmt::format("total deviation {} ({} swaps in {} rounds, {})\n", text::exact(result.total_deviation),
+                      result.statistics.swaps, result.statistics.rounds,
+                      result.converged ? "no single swap improves it" : "not converged");
+  return text;
+}
+
+double mean(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+void write_page(const ClusterArguments& arguments, const Input& input, const Result& result,
+                const std::vector<double>& silhouettes, Session& session) {
+  report::Chapter chapter("kmedoids", "k-medoids of " + input.source);
+  chapter.summary(fmt::format("{} objects, k = {}: total deviation **{}**, mean silhouette **{:.3f}**.",
+                              input.data.size(), arguments.k, text::brief(result.total_deviation, 10),
+                              mean(silhouettes)));
+  chapter.chart(cluster_picture("clusters", input, result, session.common().seed));
+  chapter.chart(silhouette_picture("silhouettes", input, result, silhouettes));
+  chapter.chart(descent_picture("descent", {{arguments.init, &result}}));
+  session.write_page(chapter, arguments.plot);
+}
+
+// "Some objects coincide" is not an error, but the user should know when k asks for more than there is.
+void warn_of_few_objects(const Input& input, const Result& result, Session& session) {
+  std::int64_t at_zero = 0;
+  for (std::size_t a = 0; a < result.medoids.size(); ++a) {
+    for (std::size_t b = 0; b < a; ++b) {
+      if (input.data.at(result.medoids[a], result.medoids[b]) == 0) {
+        ++at_zero;
+        break;
+      }
+    }
+  }
+  if (at_zero > 0 && result.total_deviation == 0) {
+    session.warn(fmt::format("only {} different objects for k = {}",
+                             static_cast<std::int64_t>(result.medoids.size()) - at_zero,
+                             result.medoids.size()));
+  }
+}
+
+ExitCode run_cluster(const ClusterArguments& arguments, Session& session) {
+  const Input input = load(arguments.data, session);
+  session.tell(input.note);
+  const Options options = cluster_options(arguments, input, session);
+  const auto start = std::chrono::steady_clock::now();
+  const Result result = cluster(input.data, options, session.progress());
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  warn_of_few_objects(input, result, session);
+  if (arguments.verify) {
+    const Check check = verify(input.data, result, input.weights, session.progress());
+    if (!check.right) throw NumericError("the result does not pass its check: " + check.problem);
+    session.tell("verified: labels, total deviation and every single swap recomputed");
+  }
+  ordered_json json = session.result_frame("kmedoids", options_json(arguments, options));
+  json.update(result_json(input, result));
+  session.add_run(json, {{"seconds", seconds},
+                         {"seconds_init", result.statistics.seconds_init},
+                         {"seconds_swap", result.statistics.seconds_swap}});
+  const std::string text = json.dump(2) + "\n";
+  if (!arguments.labels.empty()) session.write(labels_csv(input, result), arguments.labels);
+  if (!session.common().output.empty()) session.write(text, session.common().output);
+  const bool to_standard_output = session.common().output == "-" || arguments.labels == "-";
+  const bool table = !session.common().json && !to_standard_output;
+  if (session.common().json && !to_standard_output) session.write(text, "-");
+  if (!table && arguments.plot.empty()) return ExitCode::Success;
+  const std::vector<double> silhouettes = silhouette(input.data, result.labels, options.threads);
+  if (table)
+    session.write(table_text(input, result, summarize(input.data, result, silhouettes, options.threads)),
+                  "-");
+  if (!arguments.plot.empty()) write_page(arguments, input, result, silhouettes, session);
+  return ExitCode::Success;
+}
+
+ExitCode run_verify(const VerifyArguments& arguments, Session& session) {
+  const Input input = load(arguments.data, session);
+  const Result result = read_result(arguments.result);
+  const Check check = verify(input.data, result, input.weights, session.progress());
+  if (session.common().json) {
+    ordered_json json =
+        session.result_frame("kmedoids", {{"input", arguments.data.input}, {"result", arguments.result}});
+    json["right"] = check.right;
+    json["problem"] = check.problem;
+    json["total_deviation"] = check.total_deviation;
+    json["swap_optimal"] = check.swap_optimal;
+    json["best_swap_change"] = check.best_swap_change;
+    session.write(json.dump(2) + "\n", "-");
+  } else if (check.right) {
+    session.write(fmt::format("right: total deviation {}, {}\n", text::exact(check.total_deviation),
+                              check.swap_optimal ? "no single swap improves it"
+                                                 : fmt::format("not 1-swap optimal (a swap changes it by {})",
+                                                               text::brief(check.best_swap_change))),
+                  "-");
+  } else {
+    session.write("wrong: " + check.problem + "\n", "-");
+  }
+  return check.right ? ExitCode::Success : ExitCode::ProvenNo;
+}
+
+void add_cluster(CLI::App& engine, Session& session) {
+  CLI::App* verb =
+      engine.add_subcommand("cluster", "Choose k medoids and assign every object to the nearest");
+  auto arguments = std::make_shared<ClusterArguments>();
+  add_data_options(*verb, arguments->data);
+  verb->add_option("-k", arguments->k, "Number of clusters")->required()->type_name("K");
+  verb->add_option("--method", arguments->method, "Search")
+      ->check(CLI::IsMember({"fasterpam"}))
+      ->capture_default_str();
+  verb->add_option("--init", arguments->init, "Start: random, build (greedy) or first (objects 0..k-1)")
+      ->check(CLI::IsMember({"random", "build", "first"}))
+      ->capture_default_str();
+  verb->add_option("--medoids", arguments->medoids, "Start from these objects (0-based)")
+      ->delimiter(',')
+      ->type_name("I,J,...");
+  verb->add_option("--restarts", arguments->restarts, "Random starts; the best is kept")
+      ->capture_default_str();
+  verb->add_option("--max-rounds", arguments->max_rounds, "Passes over all candidates; 0: only the start")
+      ->capture_default_str();
+  verb->add_flag("--shuffle", arguments->shuffle, "Visit the candidates in a random order");
+  verb->add_option("--labels", arguments->labels, "Write object, label, medoid, distance as CSV")
+      ->type_name("FILE");
+  verb->add_flag("--plot{-auto-}", arguments->plot, "Write a page with pictures (--plot=FILE.html names it)");
+  verb->add_flag("--verify", arguments->verify,
+                 "Recompute everything independently before anything is written");
+  session.add_common(*verb, {Common::Seed, Common::Threads, Common::Json, Common::Output, Common::TimeLimit,
+                             Common::Memory, Common::Isa});
+  Session::add_examples(
+      *verb, {"xchg kmedoids cluster data.csv -k 5",
+              "xchg kmedoids cluster data.csv -k 5 --metric manhattan --restarts 10 -o result.json --labels "
+              "labels.csv",
+              "xchg kmedoids cluster distances.csv -k 3 --precomputed --init build --plot=clusters.html"});
+  session.on(verb, [arguments, &session] {
+    if (arguments->plot == "-auto-") {
+      const std::string stem = arguments->data.input == "-"
+                                   ? "stdin"
+                                   : std::filesystem::path(arguments->data.input).stem().string();
+      arguments->plot = stem + ".kmedoids.html";
+    }
+    return run_cluster(*arguments, session);
+  });
+}
+
+void add_verify(CLI::App& engine, Session& session) {
+  CLI::App* verb =
+      engine.add_subcommand("verify", "Recompute a result independently: exit 0 right, 10 wrong");
+  auto arguments = std::make_shared<VerifyArguments>();
+  add_data_options(*verb, arguments->data);
+  verb->add_option("result", arguments->result, "What cluster wrote with -o")
+      ->required()
+      ->type_name("RESULT.json");
+  session.add_common(*verb, {Common::Threads, Common::Json, Common::Memory});
+  Session::add_examples(*verb, {"xchg kmedoids verify data.csv result.json"});
+  session.on(verb, [arguments, &session] { return run_verify(*arguments, session); });
+}
+
+}  // namespace
+
+void add_commands(CLI::App& engine, Session& session) {
+  add_cluster(engine, session);
+  add_verify(engine, session);
+}
+
+}  // namespace xchg::kmedoids

@@ -1,0 +1,122 @@
+// k-medoids: choose k of n objects (medoids) so that the sum of the dissimilarities of every object to its
+// nearest medoid (total deviation, TD) is small. FasterPAM (Schubert, Rousseeuw: "Fast and eager k-medoids
+// clustering", Information Systems 101, 2021) with BUILD (Kaufman, Rousseeuw 1990) or random start.
+//
+//   auto data = xchg::kmedoids::Dissimilarity::points(coordinates, n, d);
+//   auto result = xchg::kmedoids::cluster(data, {.k = 3});
+//
+// All functions may be called from several threads at once. They throw xchg::Error and leave nothing behind.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "xchg/core/isa.hpp"
+#include "xchg/core/progress.hpp"
+#include "xchg/kmedoids/dissimilarity.hpp"
+
+namespace xchg::kmedoids {
+
+enum class Method { FasterPAM };
+enum class Init {
+  Random,  // k different objects, uniform; the paper's choice for FasterPAM
+  Build,   // greedy: the object that lowers TD most, k times
+  First,   // objects 0..k-1
+  Given,   // Options::medoids
+};
+std::string_view name(Method method);
+std::string_view name(Init init);
+Method parse_method(const std::string& text);
+Init parse_init(const std::string& text);
+
+struct Options {
+  int k = 0;  // number of medoids, 1..n; must be set
+  Method method = Method::FasterPAM;
+  Init init = Init::Random;
+  std::vector<Index> medoids;       // start for Init::Given: k different objects
+  std::span<const double> weights;  // (n), >= 0, not all zero; empty: all 1
+  std::uint64_t seed = 1;           // of the random start and of `shuffle`
+  int restarts = 1;                 // independent starts with seed streams 0, 1, ...; the best TD is kept
+  int max_rounds = 300;             // passes over all candidates; 0: only the start
+  bool shuffle = false;             // visit the candidates in a random order instead of 0..n-1
+  int threads = 0;                  // 0: all processors; the result does not depend on it
+  Isa isa = Isa::Auto;              // nor on this
+  double time_limit_seconds = std::numeric_limits<double>::infinity();
+};
+
+struct Statistics {
+  double total_deviation_init = 0;               // TD of the start that led to the result
+  std::int64_t rounds = 0;                       // passes over the candidates, the last one without a swap
+  std::int64_t swaps = 0;                        //
+  std::int64_t evaluated = 0;                    // candidates whose k swaps were evaluated
+  std::int64_t objects_changed = 0;              // nearest or second nearest medoid changed, over all swaps
+  std::vector<double> total_deviation_per_swap;  // TD after each swap
+  double seconds_init = 0, seconds_swap = 0;
+  Isa isa = Isa::Scalar;
+  int restarts_done = 0;
+};
+
+struct Result {
+  std::vector<Index> medoids;        // (k) by slot; all different
+  std::vector<std::int32_t> labels;  // (n) slot of the nearest medoid; a medoid is always in its own slot
+  std::vector<double> distance_to_medoid;  // (n)
+  double total_deviation = 0;              // sum of weight * distance_to_medoid, compensated summation
+  std::optional<std::int64_t> total_deviation_exact;  // for int32 input without weights
+  double average_medoid_silhouette = 0;               // mean of 1 - d1/d2 (0/0 counts as 1); 0 for k = 1
+  bool converged = false;                             // no single swap improves TD
+  Statistics statistics;
+};
+
+// Clusters. On cancel, and when the time limit is reached, returns the best valid result so far with
+// converged = false. Throws InputError (k, medoids, weights out of range), LimitError (integer sums could
+// pass 2^63), NumericError (TD overflows).
+Result cluster(const Dissimilarity& data, const Options& options, Progress& progress = Progress::none());
+
+// What an independent recomputation says about a result.
+struct Check {
+  bool right = false;
+  std::string problem;          // the first thing that is wrong; empty if right
+  double total_deviation = 0;   // recomputed
+  bool swap_optimal = false;    // no single swap lowers TD by more than 1e-9 relative
+  double best_swap_change = 0;  // the least change of TD over all swaps (0 if k = n)
+  Index best_swap_slot = -1, best_swap_object = -1;
+};
+
+// Recomputes labels, distances, TD and, if `result.converged`, tests every swap; shares no code with
+// cluster(). O(n^2). Throws InputError when the sizes do not belong to the data.
+Check verify(const Dissimilarity& data, const Result& result, std::span<const double> weights = {},
+             Progress& progress = Progress::none());
+
+// Silhouette (Rousseeuw 1987) of every object, (n): (b - a) / max(a, b), a the mean dissimilarity to the
+// others of its cluster, b the least mean dissimilarity to another cluster; 0 for a cluster of one. Labels
+// 0..k-1, none empty. Uses d(object, other); O(n^2).
+std::vector<double> silhouette(const Dissimilarity& data, std::span<const std::int32_t> labels,
+                               int threads = 0);
+
+// One row of the table of clusters.
+struct ClusterSummary {
+  Index medoid = 0;
+  std::int64_t size = 0;
+  double mean_distance = 0, max_distance = 0;  // to the medoid
+  double diameter = 0;                         // greatest dissimilarity between two members
+  double separation = 0;                       // least dissimilarity to an object outside; infinite for k = 1
+  double silhouette = 0;                       // mean
+};
+std::vector<ClusterSummary> summarize(const Dissimilarity& data, const Result& result,
+                                      std::span<const double> silhouettes, int threads = 0);
+
+// A picture of the objects in the plane from dissimilarities alone: classical scaling of landmarks (the
+// medoids and a seeded sample, at most 200), the other objects placed by their distances to them (de Silva,
+// Tenenbaum 2004). (n, 2) row-major. `kept` is the share of the landmarks' variance that the plane shows.
+struct Projection {
+  std::vector<double> coordinates;
+  double kept = 0;
+};
+Projection project(const Dissimilarity& data, std::span<const Index> medoids, std::uint64_t seed);
+
+}  // namespace xchg::kmedoids

@@ -1,0 +1,66 @@
+// The state of a swap search: medoids, and for every object its nearest and second nearest of them.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "xchg/kmedoids/dissimilarity.hpp"
+#include "xchg/kmedoids/evaluate.hpp"
+
+namespace xchg::kmedoids {
+
+// The dissimilarities as typed candidate rows, and the weights of the objects.
+template <class T>
+struct Problem {
+  const T* values = nullptr;  // (n, n): row x holds d(., x)
+  Index n = 0;
+  std::vector<Sum<T>> weights;  // empty: all 1
+
+  const T* row(Index candidate) const { return values + candidate * n; }
+  Sum<T> weight(Index object) const {
+    return weights.empty() ? Sum<T>{1} : weights[static_cast<std::size_t>(object)];
+  }
+};
+
+template <class T>
+class State {
+ public:
+  // Assigns every object to `medoids` (k different objects) from scratch, O(nk).
+  State(const Problem<T>& problem, std::vector<Index> medoids);
+
+  int k() const { return static_cast<int>(medoids_.size()); }
+  const std::vector<Index>& medoids() const { return medoids_; }
+  bool is_medoid(Index object) const { return slot_of_[static_cast<std::size_t>(object)] >= 0; }
+  Sum<T> total_deviation() const;
+  StateView<T> view() const;
+  // R_i of every slot.
+  const std::vector<Sum<T>>& removal_loss() const { return removal_loss_; }
+  // Recomputes the removal losses, which drift by rounding while they are updated.
+  void recompute_removal_loss();
+
+  // Puts `candidate` into `slot`; updates only the objects that change. Returns how many did.
+  std::int64_t swap(int slot, Index candidate);
+
+  const std::vector<std::int32_t>& nearest() const { return near_; }
+  const std::vector<std::int32_t>& second() const { return second_; }
+  const std::vector<T>& d1() const { return d1_; }
+  const std::vector<T>& d2() const { return d2_; }
+
+ private:
+  void assign(Index object);
+  void find_second(Index object, int nearest_slot);
+  void change_removal_loss(Index object, int sign);
+
+  const Problem<T>* problem_;
+  std::vector<Index> medoids_;
+  std::vector<std::int32_t> slot_of_;  // slot of a medoid, -1 for the other objects
+  std::vector<std::int32_t> near_, second_;
+  std::vector<T> d1_, d2_;
+  std::vector<Sum<T>> removal_loss_;
+};
+
+extern template class State<double>;
+extern template class State<float>;
+extern template class State<std::int32_t>;
+
+}  // namespace xchg::kmedoids
