@@ -1,6 +1,7 @@
 #include "xchg/core/file.hpp"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,83 +11,79 @@
 #include <utility>
 
 #include "xchg/core/error.hpp"
+#include "xchg/core/file_calls.hpp"
 
 namespace xchg::file {
 namespace fs = std::filesystem;
 namespace {
 
-// A file descriptor that closes itself.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return number_; }
-  int release() { return std::exchange(number_, -1); }
+std::string shown(const fs::path& path) { return path == "-" ? "standard input" : path.string(); }
 
- private:
-  int number_;
-};
-
-[[noreturn]] void throw_write_error(const fs::path& path, int error) {
-  const std::string reason = std::strerror(error);
-  if (error == ENOSPC || error == EDQUOT || error == EFBIG) {
-    throw LimitError("cannot write " + path.string() + ": " + reason,
-                     "nothing was written; free some space or choose another place");
+// Opens a file to read; `status` describes it.
+Descriptor open_to_read(const fs::path& path, struct stat& status) {
+  Descriptor file(path == "-" ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
+    const int error = errno;
+    const std::string reason = std::strerror(error);
+    if (error == EIO || error == ENXIO) throw DeviceError("cannot read " + shown(path) + ": " + reason);
+    throw InputError("cannot open: " + reason, {shown(path)}, "a readable file");
   }
-  if (error == EIO || error == ENXIO) throw DeviceError("cannot write " + path.string() + ": " + reason);
-  throw InputError("cannot write: " + reason, {path.string()}, "a place that can be written to");
+  if (S_ISDIR(status.st_mode)) throw InputError("is a folder", {shown(path)}, "a file");
+  return file;
 }
 
 }  // namespace
 
-std::string read(const fs::path& path) {
-  const bool standard_input = path == "-";
-  Descriptor file(standard_input ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0)
-    throw InputError(std::string("cannot open: ") + std::strerror(errno), {path.string()}, "a readable file");
-  std::string content;
-  struct stat status = {};
-  if (::fstat(file.get(), &status) == 0) {
-    if (S_ISDIR(status.st_mode)) throw InputError("is a folder", {path.string()}, "a file");
-    if (S_ISREG(status.st_mode)) content.reserve(static_cast<std::size_t>(status.st_size) + 1);
-  }
-  std::array<char, 1 << 16> buffer;
-  for (;;) {
-    const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
-    if (count == 0) return content;
-    if (count < 0) {
-      if (errno == EINTR) continue;
-      throw DeviceError("cannot read " + path.string() + ": " + std::strerror(errno));
-    }
-    content.append(buffer.data(), static_cast<std::size_t>(count));
-  }
+Descriptor::~Descriptor() {
+  if (number_ >= 0) ::close(number_);
 }
 
-void write_atomically(const fs::path& path, std::string_view content) {
-  fs::path folder = path.parent_path();
-  if (folder.empty()) folder = ".";
-  std::string temporary = (folder / ("." + path.filename().string() + ".XXXXXX")).string();
-  Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (file.get() < 0) throw_write_error(path, errno);
-  const auto fail = [&](int error) {
-    ::unlink(temporary.c_str());
-    throw_write_error(path, error);
-  };
-  while (!content.empty()) {
-    const ssize_t count = ::write(file.get(), content.data(), content.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) fail(errno);
-    content.remove_prefix(static_cast<std::size_t>(count));
+std::string read(const fs::path& path) {
+  struct stat status = {};
+  const Descriptor file = open_to_read(path, status);
+  std::string content;
+  // One byte more than the size, to meet the end without growing; pipes and /proc have no size and grow.
+  if (S_ISREG(status.st_mode)) content.resize(static_cast<std::size_t>(status.st_size) + 1);
+  std::size_t size = 0;
+  for (;;) {
+    if (size == content.size()) content.resize(std::max<std::size_t>(std::size_t{1} << 16, 2 * size));
+    const ssize_t count = ::read(file.get(), content.data() + size, content.size() - size);
+    if (count == 0) break;
+    if (count < 0) {
+      if (errno == EINTR) continue;
+      throw DeviceError("cannot read " + shown(path) + ": " + std::strerror(errno));
+    }
+    size += static_cast<std::size_t>(count);
   }
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
-  if (::fchmod(file.get(), 0666 & ~mask) != 0 || ::fsync(file.get()) != 0) fail(errno);
-  if (::close(file.release()) != 0) fail(errno);
-  if (::rename(temporary.c_str(), path.c_str()) != 0) fail(errno);
+  content.resize(size);
+  return content;
+}
+
+Mapped::Mapped(const fs::path& path) {
+  struct stat status = {};
+  const Descriptor file = open_to_read(path, status);
+  if (!S_ISREG(status.st_mode)) throw InputError("cannot be mapped", {shown(path)}, "a regular file");
+  size_ = static_cast<std::size_t>(status.st_size);
+  if (size_ == 0) return;
+  void* memory = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file.get(), 0);
+  if (memory == MAP_FAILED) {
+    size_ = 0;
+    throw DeviceError("cannot map " + shown(path) + ": " + std::strerror(errno));
+  }
+  data_ = static_cast<const std::byte*>(memory);
+}
+
+Mapped::~Mapped() {
+  if (data_ != nullptr) ::munmap(const_cast<std::byte*>(data_), size_);
+}
+
+Mapped::Mapped(Mapped&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+
+Mapped& Mapped::operator=(Mapped&& other) noexcept {
+  std::swap(data_, other.data_);
+  std::swap(size_, other.size_);
+  return *this;
 }
 
 }  // namespace xchg::file
