@@ -70,6 +70,7 @@ class Reader {
         source_(source),
         classify_(options),
         scanner_(text_, scan::detect(text_, options, classify_), source),
+        text_end_(text_.data() + text_.size()),
         strict_(strict) {
     read_first_row(options.header);
     // Up to the last line end that has 8 bytes behind it, the fast path may read without looking for the end.
@@ -115,6 +116,7 @@ class Reader {
   const std::string& source_;
   scan::Classifier classify_;
   scan::Scanner scanner_;
+  const char* text_end_;
   bool strict_;
   const char* fast_end_ = nullptr;
   const char* body_ = nullptr;  // where the rows begin, below the header
@@ -171,6 +173,7 @@ const char* Reader::read_fast(double* out, std::size_t& column) {
     while (*position == ' ') ++position;
     double value = 0;
     const char* next = scan::plain_number(position, value);
+    if (next == nullptr) next = scan::long_number(position, text_end_, value);
     if (next == nullptr) break;
     if (delimiter != ' ' || column == last) {
       while (*next == ' ') ++next;
@@ -268,6 +271,17 @@ void Reader::read_texts(Table& table) {
   }
 }
 
+// Rows are read in blocks that stay in the cache until they are stored where they belong.
+std::size_t rows_of_a_block(std::size_t columns) { return std::max<std::size_t>(1, 2048 / columns); }
+
+// Reads as many rows as fit the block, fewer at the end of the text.
+std::size_t read_block(Reader& reader, std::vector<double>& block) {
+  const std::size_t rows = block.size() / reader.columns();
+  std::size_t count = 0;
+  while (count < rows && reader.read_numbers(block.data() + count * reader.columns())) ++count;
+  return count;
+}
+
 // Moves `count` rows from a row-major block to the columns.
 void append_rows(std::vector<Column>& columns, const std::vector<double>& block, std::size_t count) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -338,12 +352,10 @@ Table parse(std::string_view text, const Options& options, std::string source) {
   Reader reader(text, options, source, false);
   Table table;
   for (const std::string& name : reader.names()) table.columns.emplace_back().name = name;
-  const std::size_t block_rows = std::max<std::size_t>(1, 4096 / reader.columns());
+  const std::size_t block_rows = rows_of_a_block(reader.columns());
   std::vector<double> block(block_rows * reader.columns());
-  for (bool more = true; more;) {
-    std::size_t count = 0;
-    while (count < block_rows && (more = reader.read_numbers(block.data() + count * reader.columns())))
-      ++count;
+  for (std::size_t count = block_rows; count == block_rows;) {
+    count = read_block(reader, block);
     append_rows(table.columns, block, count);
     if (table.rows == 0) {
       for (Column& column : table.columns) column.numbers.reserve(reader.estimated_rows());
@@ -375,15 +387,15 @@ Matrix parse_matrix(std::string_view text, const Options& options, std::string s
   Reader reader(text, options, source, true);
   Matrix result;
   result.columns = reader.columns();
-  std::size_t space = 1;
-  result.values.resize(result.columns);
-  while (reader.read_numbers(result.values.data() + result.rows * result.columns)) {
-    if (++result.rows < space) continue;
-    space = std::max(2 * space, result.rows == 16 ? reader.estimated_rows() : 0);
-    result.values.resize(space * result.columns);
+  const std::size_t block_rows = rows_of_a_block(reader.columns());
+  std::vector<double> block(block_rows * reader.columns());
+  for (std::size_t count = block_rows; count == block_rows;) {
+    count = read_block(reader, block);
+    result.values.insert(result.values.end(), block.data(), block.data() + count * result.columns);
+    if (result.rows == 0) result.values.reserve(reader.estimated_rows() * result.columns);
+    result.rows += count;
   }
   reader.finish();
-  result.values.resize(result.rows * result.columns);
   result.names = reader.names();
   result.had_header = reader.had_header();
   result.lines = reader.lines();

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "xchg/core/csv.hpp"
 #include "xchg/core/error.hpp"
@@ -152,6 +153,15 @@ inline const char* plain_number(const char* p, double& value) {
   const double magnitude = static_cast<double>(mantissa) / powers[fraction];
   value = negative ? -magnitude : magnitude;
   return p;
+}
+
+// Any other number that begins with a digit, a point or a minus sign, as the slow path would read it; nullptr
+// when there is none or it is out of range.
+inline const char* long_number(const char* p, const char* end, double& value) {
+  const char* digits_begin = *p == '-' ? p + 1 : p;
+  if (!is_digit(*digits_begin) && *digits_begin != '.') return nullptr;
+  const auto [next, status] = std::from_chars(p, end, value);
+  return status == std::errc() ? next : nullptr;
 }
 
 }  // namespace xchg::csv::scan
