@@ -40,6 +40,10 @@ if(XCHG_SANITIZE)
   add_link_options(-fsanitize=${XCHG_SANITIZE})
 endif()
 
+if(XCHG_BUILD_FUZZERS)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # the libraries tell the fuzzer which branches an input took
+endif()
+
 set(XCHG_X86 OFF)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   set(XCHG_X86 ON)
