@@ -82,7 +82,6 @@ int run(int argc, char** argv) {
   command::catch_signals();
   CLI::App root("xchg: engines for methods whose core move is a swap", "xchg");
   root.set_version_flag("--version", XCHG_VERSION);
-  root.set_help_all_flag("--help-all", "Help of every command");
   root.require_subcommand(1);
   command::Session session(std::cout, std::cerr, share_folder());
   for (const Engine& engine : engines()) add_engine(root, engine, session);
@@ -91,6 +90,7 @@ int run(int argc, char** argv) {
   add_launcher_verb(root, "bench", "Run the benchmarks", session);
   add_launcher_verb(root, "install", "Install program, library and Python package", session);
   add_launcher_verb(root, "launch", "Start one process per processor group", session);
+  root.set_help_all_flag("--help-all", "Help of every command");
   command::add_manual(root, session);
   try {
     root.parse(argc, argv);

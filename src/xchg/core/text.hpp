@@ -26,7 +26,8 @@ std::string grouped(std::uint64_t count);
 // Levenshtein distance of two byte strings.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
-// The candidate most similar to `name` (at most a third of it differs, ties to the first), or empty.
+// The candidate most similar to `name` (at most a third of it differs, or two letters; ties to the first), or
+// empty.
 std::string nearest(std::string_view name, const std::vector<std::string>& candidates);
 
 // "did you mean 'x'?" with a leading space and the candidates where nothing is near; used in messages about

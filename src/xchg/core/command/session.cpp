@@ -118,6 +118,7 @@ void Session::add_common(CLI::App& verb, std::initializer_list<Common> which) {
 void Session::add_examples(CLI::App& verb, std::initializer_list<std::string_view> lines) {
   std::string footer = "Examples:";
   for (const std::string_view line : lines) footer += "\n  " + std::string(line);
+  footer += '\n';
   verb.footer(footer);
 }
 
