@@ -100,12 +100,8 @@ int run(int argc, char** argv) {
     throw InputError(usage_error(root, error));
   }
   ExitCode code = session.run(root);
-  errno = 0;
   std::cout.flush();
-  if (!std::cout) {
-    if (errno == ENOSPC) throw LimitError("cannot write standard output: no space left on the device");
-    throw DeviceError("cannot write standard output");
-  }
+  if (!std::cout) throw DeviceError("cannot write standard output");
   if (code == ExitCode::Success && command::signal_received()) code = ExitCode::Interrupted;
   return static_cast<int>(code);
 }

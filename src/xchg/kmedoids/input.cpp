@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "xchg/core/error.hpp"
+#include "xchg/core/npy.hpp"
 #include "xchg/core/text.hpp"
 
 namespace xchg::kmedoids {
@@ -134,9 +135,64 @@ Input read_points(const std::string& path, const InputOptions& options) {
   return input;
 }
 
+void refuse_column_options(const InputOptions& options, const std::string& path) {
+  if (options.id_column.empty() && options.weight_column.empty() && options.drop_columns.empty()) return;
+  throw InputError("an NPY array has no column names", {.file = path},
+                   "no --id, --weights or --drop, or a CSV table");
+}
+
+// Values of types other than the ones that matrices keep: as int32 where that is exact, otherwise as double.
+Dissimilarity converted_matrix(const npy::Array& array, Index n, const MatrixOptions& options) {
+  return matrix_of(array.as_doubles(), n, options);
+}
+
+template <class T>
+Dissimilarity kept_matrix(const npy::Array& array, Index n, const MatrixOptions& options) {
+  const std::span<const T> values = array.values<T>();
+  return Dissimilarity::matrix(std::vector<T>(values.begin(), values.end()), n, options);
+}
+
+Input read_array(const std::string& path, const InputOptions& options) {
+  refuse_column_options(options, path);
+  const npy::Array array = npy::read(path);
+  const std::vector<std::size_t>& shape = array.shape();
+  if (shape.size() != 2 || shape[0] == 0 || shape[1] == 0) {
+    throw InputError(fmt::format("the array has the shape ({})", fmt::join(shape, ", ")), {.file = path},
+                     options.precomputed ? "a square matrix (n, n)" : "points (n, d)");
+  }
+  const auto n = static_cast<Index>(shape[0]), d = static_cast<Index>(shape[1]);
+  const std::string note = fmt::format("{}: {} of shape ({}, {})", path, npy::name(array.type()), n, d);
+  if (options.precomputed) {
+    if (n != d) {
+      throw InputError(fmt::format("the matrix is not square: {} rows and {} columns", n, d), {.file = path},
+                       "as many columns as rows");
+    }
+    const MatrixOptions checks{options.orientation, options.zero_diagonal, path, 0};
+    Dissimilarity data = array.type() == npy::Type::Float32   ? kept_matrix<float>(array, n, checks)
+                         : array.type() == npy::Type::Float64 ? kept_matrix<double>(array, n, checks)
+                         : array.type() == npy::Type::Int32   ? kept_matrix<std::int32_t>(array, n, checks)
+                                                              : converted_matrix(array, n, checks);
+    return {path, std::move(data), {}, {}, {}, {}, note};
+  }
+  std::vector<double> coordinates = array.as_doubles();
+  Input input{path,
+              Dissimilarity::points(
+                  coordinates, n, d,
+                  {options.metric, options.isa, options.threads, options.memory_budget_bytes, path, 0}),
+              {},
+              {},
+              {},
+              {},
+              note};
+  for (Index j = 0; j < d; ++j) input.fields.push_back(fmt::format("column {}", j + 1));
+  input.coordinates = std::move(coordinates);
+  return input;
+}
+
 }  // namespace
 
 Input read_input(const std::string& path, const InputOptions& options) {
+  if (path.ends_with(".npy")) return read_array(path, options);
   return options.precomputed ? read_matrix_table(path, options) : read_points(path, options);
 }
 

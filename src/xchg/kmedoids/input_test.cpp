@@ -9,6 +9,7 @@
 
 #include "xchg/core/error.hpp"
 #include "xchg/core/file.hpp"
+#include "xchg/core/npy.hpp"
 #include "xchg/kmedoids/testing.hpp"
 
 namespace xchg::kmedoids {
@@ -227,6 +228,51 @@ TEST_F(InputFile, BadMatrixValueIsNamedByLine) {
   const std::string path = write("a,b\n0,1\n-1,0\n");
   EXPECT_THAT(message<InputError>([&] { read_input(path, {.precomputed = true}); }),
               HasSubstr(".csv:3, column 1: the value in row 2, column 1 is -1"));
+}
+
+class ArrayFile : public ::testing::Test {
+ protected:
+  template <class T>
+  std::string write(const std::vector<T>& values, std::vector<std::size_t> shape) {
+    npy::write(path_, npy::Array::from(std::span<const T>(values), std::move(shape)));
+    return path_.string();
+  }
+  ~ArrayFile() override {
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+  }
+
+ private:
+  std::filesystem::path path_ =
+      std::filesystem::path(::testing::TempDir()) /
+      (std::string("xchg-") + ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".npy");
+};
+
+TEST_F(ArrayFile, MatrixKeepsItsTypeAndSmallIntegersBecomeInt32) {
+  const auto type_of = [](const Input& input) { return input.data.values().index(); };
+  EXPECT_EQ(type_of(read_input(write<double>({0, 1, 1, 0}, {2, 2}), {.precomputed = true})), 0U);
+  EXPECT_EQ(type_of(read_input(write<float>({0, 1, 1, 0}, {2, 2}), {.precomputed = true})), 1U);
+  EXPECT_EQ(type_of(read_input(write<std::int32_t>({0, 1, 1, 0}, {2, 2}), {.precomputed = true})), 2U);
+  EXPECT_EQ(type_of(read_input(write<std::uint8_t>({0, 1, 1, 0}, {2, 2}), {.precomputed = true})), 2U);
+  EXPECT_EQ(
+      type_of(read_input(write<std::int64_t>({0, 1LL << 40, 1LL << 40, 0}, {2, 2}), {.precomputed = true})),
+      0U);
+}
+
+TEST_F(ArrayFile, PointsGiveTheSameResultAsTheTable) {
+  const Input table = testing::points("iris.csv");
+  const Input array = read_input(write(table.coordinates, {150, 4}), {});
+  EXPECT_EQ(cluster(array.data, {.k = 3}).total_deviation, cluster(table.data, {.k = 3}).total_deviation);
+}
+
+TEST_F(ArrayFile, WrongShapesAndColumnNamesAreRefused) {
+  const std::string path = write<double>({0, 1, 2, 1, 0, 3}, {2, 3});
+  EXPECT_THAT(message<InputError>([&] { read_input(path, {.precomputed = true}); }),
+              HasSubstr("2 rows and 3 columns"));
+  EXPECT_THAT(message<InputError>([&] { read_input(path, {.id_column = "name"}); }),
+              HasSubstr("no column names"));
+  const std::string flat = write<double>({0, 1, 2}, {3});
+  EXPECT_THAT(message<InputError>([&] { read_input(flat, {}); }), HasSubstr("shape (3)"));
 }
 
 TEST_F(InputFile, DamagedTablesAreRefused) {

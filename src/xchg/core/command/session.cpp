@@ -2,8 +2,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <iostream>
 
 #include "xchg/core/command/command.hpp"
@@ -25,6 +27,11 @@ bool take_number(std::string_view& text, double& value) {
 std::string host_name() {
   std::array<char, 256> buffer{};
   return gethostname(buffer.data(), buffer.size() - 1) == 0 ? buffer.data() : "";
+}
+
+[[noreturn]] void throw_output_error(int error) {
+  if (error == ENOSPC) throw LimitError("cannot write standard output: no space left on the device");
+  throw DeviceError(std::string("cannot write standard output: ") + std::strerror(error));
 }
 
 }  // namespace
@@ -170,7 +177,9 @@ void Session::add_run(nlohmann::ordered_json& result, nlohmann::ordered_json run
 void Session::write(const std::string& text, const std::string& path) {
   if (progress_) progress_->clear();
   if (path.empty() || path == "-") {
-    out_ << text;
+    errno = 0;
+    out_ << text << std::flush;
+    if (!out_) throw_output_error(errno);
   } else {
     file::write_atomically(path, text);
   }
