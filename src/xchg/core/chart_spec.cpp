@@ -8,36 +8,27 @@
 #include <cmath>
 #include <set>
 
+#include "xchg/core/csv.hpp"
 #include "xchg/core/error.hpp"
 #include "xchg/core/text.hpp"
 
 namespace xchg::chart {
 
 std::span<const std::string_view> palette() {
-  static constexpr std::array<std::string_view, 8> colours = {"#0072b2", "#d55e00", "#009e73", "#b8729c",
-                                                              "#a67c00", "#3d8fc0", "#7a7a7a", "#8c6bd1"};
+  static constexpr std::array<std::string_view, 8> colours = {"#0072b2", "#de4a12", "#27a26d", "#b283b4",
+                                                              "#827f22", "#4f93f7", "#6c6d80", "#7f47e6"};
   return colours;
 }
 
 std::string DataTable::csv() const {
-  std::string text;
-  const auto cell = [&text](const std::string& value, bool first) {
-    if (!first) text += ',';
-    if (value.find_first_of(",\"\r\n") == std::string::npos) {
-      text += value;
-      return;
-    }
-    text += '"';
-    for (const char c : value) text.append(c == '"' ? 2 : 1, c);
-    text += '"';
-  };
-  for (std::size_t c = 0; c < columns.size(); ++c) cell(columns[c].name, c == 0);
-  text += '\n';
+  csv::Writer writer;
+  for (const Column& column : columns) writer.cell(std::string_view(column.name));
+  writer.end_row();
   for (const auto& row : rows) {
-    for (std::size_t c = 0; c < row.size(); ++c) cell(row[c], c == 0);
-    text += '\n';
+    for (const std::string& cell : row) writer.cell(std::string_view(cell));
+    writer.end_row();
   }
-  return text;
+  return writer.text();
 }
 
 namespace detail {

@@ -96,7 +96,8 @@ class Chapter {
 
 // The chart renderer, style sheet and page script, read from share/xchg/report.
 struct RendererAssets {
-  std::vector<std::string> scripts;  // in loading order, the page's own last
+  std::vector<std::string> scripts;        // in loading order, the page's own last
+  std::vector<std::string> script_hashes;  // SHA-256 of each in Base64: the only scripts the page may run
   std::string style;
   struct Licence {
     std::string name, text;
@@ -115,6 +116,9 @@ struct Environment {
   // Of this machine, now.
   static Environment current(int threads);
 };
+
+// What a chart's files are called, without the ending, and its anchor on the page.
+std::string file_stem(const Chapter& chapter, const chart::Chart& chart);
 
 struct Report {
   std::string title;
