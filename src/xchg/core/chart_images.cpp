@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "xchg/core/base64.hpp"
 #include "xchg/core/chart_spec.hpp"
 #include "xchg/core/text.hpp"
 
@@ -36,19 +37,6 @@ std::string png(const Picture& picture) {
   png_image_write_to_memory(&image, bytes.data(), &size, 0, picture.pixels.data(), 0, nullptr);
   bytes.resize(size);
   return bytes;
-}
-
-std::string base64(const std::string& bytes) {
-  static constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t j = 0; j < 3; ++j)
-      group = group << 8 | (i + j < bytes.size() ? static_cast<std::uint8_t>(bytes[i + j]) : 0U);
-    for (std::size_t j = 0; j < 4; ++j)
-      text += i + j <= bytes.size() ? digits[group >> (18 - 6 * j) & 63] : '=';
-  }
-  return text;
 }
 
 }  // namespace

@@ -3,9 +3,13 @@
 #include <sys/utsname.h>
 
 #include <algorithm>
+#include <charconv>
 #include <ctime>
 #include <fstream>
+#include <map>
+#include <sstream>
 
+#include "xchg/core/base64.hpp"
 #include "xchg/core/error.hpp"
 #include "xchg/core/file.hpp"
 #include "xchg/core/threads.hpp"
@@ -56,6 +60,26 @@ std::vector<const chart::Chart*> Chapter::charts() const {
   return result;
 }
 
+namespace {
+
+// The sums that are listed as "hex  name", in Base64 by name.
+std::map<std::string, std::string> listed_sums(const std::string& list) {
+  std::map<std::string, std::string> sums;
+  std::istringstream lines(list);
+  for (std::string hex, name; lines >> hex >> name;) {
+    std::string bytes;
+    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+      unsigned value = 0;
+      std::from_chars(hex.data() + i, hex.data() + i + 2, value, 16);
+      bytes += static_cast<char>(value);
+    }
+    sums[name] = base64(bytes);
+  }
+  return sums;
+}
+
+}  // namespace
+
 RendererAssets RendererAssets::load(const std::filesystem::path& folder) {
   const auto read = [&folder](const std::string& name) {
     const std::filesystem::path path = folder / name;
@@ -65,12 +89,18 @@ RendererAssets RendererAssets::load(const std::filesystem::path& folder) {
     }
     return file::read(path);
   };
+  const auto sums = listed_sums(read("SHA256SUMS"));
   RendererAssets assets;
-  for (const char* package : {"vega", "vega-lite", "vega-embed"}) {
-    assets.scripts.push_back(read(std::string(package) + ".min.js"));
-    assets.licences.push_back({package, read(std::string(package) + ".LICENSE")});
+  const auto add_script = [&](const std::string& name) {
+    assets.scripts.push_back(read(name));
+    const auto sum = sums.find(name);
+    assets.script_hashes.push_back(sum == sums.end() ? "" : sum->second);
+  };
+  for (const std::string package : {"vega", "vega-lite", "vega-embed"}) {
+    add_script(package + ".min.js");
+    assets.licences.push_back({package, read(package + ".LICENSE")});
   }
-  assets.scripts.push_back(read("page.js"));
+  add_script("page.js");
   assets.style = read("page.css");
   return assets;
 }

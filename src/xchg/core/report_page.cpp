@@ -10,14 +10,17 @@
 namespace xchg::report {
 namespace {
 
-constexpr std::size_t rows_shown = 100;     // of a data table; the rest is in the download
+constexpr std::size_t rows_shown = 100;      // of a data table; the rest is in the download
 constexpr std::size_t figures_on_cards = 2;  // of each chapter, at the top of the page
 
 std::string_view status_word(Status status) {
   switch (status) {
-    case Status::Ok: return "ok";
-    case Status::Failed: return "failed";
-    case Status::Interrupted: return "interrupted";
+    case Status::Ok:
+      return "ok";
+    case Status::Failed:
+      return "failed";
+    case Status::Interrupted:
+      return "interrupted";
   }
   return "";
 }
@@ -160,10 +163,13 @@ class Page {
     put("<h3 id=\"{}-part-{}\">{}</h3>\n", chapter.name(), ++parts_, escaped(heading.text));
   }
 
-  void put_block(const Chapter&, const Paragraph& paragraph) { put("<p>{}</p>\n", marked_up(paragraph.text)); }
+  void put_block(const Chapter&, const Paragraph& paragraph) {
+    put("<p>{}</p>\n", marked_up(paragraph.text));
+  }
 
   void put_block(const Chapter& chapter, const Table& table) {
-    put("<figure class=\"table\" aria-labelledby=\"{0}-table-{1}\">\n<figcaption id=\"{0}-table-{1}\">{2}</figcaption>\n",
+    put("<figure class=\"table\" aria-labelledby=\"{0}-table-{1}\">\n<figcaption "
+        "id=\"{0}-table-{1}\">{2}</figcaption>\n",
         chapter.name(), ++tables_, escaped(table.title));
     put_table(page_, table.data, table.data.rows.size());
     page_ += "</figure>\n";
@@ -171,7 +177,8 @@ class Page {
 
   void put_block(const Chapter&, const Code& code) {
     if (code.command) page_ += "<p class=\"aside\">The same from the command line:</p>\n";
-    put("<pre tabindex=\"0\"{}><code>{}</code></pre>\n", code.command ? " class=\"command\"" : "", escaped(code.text));
+    put("<pre tabindex=\"0\"{}><code>{}</code></pre>\n", code.command ? " class=\"command\"" : "",
+        escaped(code.text));
   }
 
   void put_block(const Chapter& chapter, const chart::Chart& chart) {
@@ -188,7 +195,8 @@ class Page {
         count > rows_shown ? fmt::format("first {} of ", rows_shown) : "",
         count == 1 ? "1 row" : text::grouped(count) + " rows");
     put_table(page_, chart.data, rows_shown);
-    put("</details><div class=\"downloads\" hidden><button type=\"button\" data-download=\"csv\">Data (CSV)</button>"
+    put("</details><div class=\"downloads\" hidden><button type=\"button\" data-download=\"csv\">Data "
+        "(CSV)</button>"
         "<button type=\"button\" data-download=\"vl.json\">Chart (JSON)</button></div></div>\n"
         "<script type=\"application/json\">{}</script>\n</figure>\n",
         inert(chart.spec));
