@@ -11,7 +11,7 @@
   const isDark = () => root.dataset.theme ? root.dataset.theme === 'dark' : systemDark.matches;
 
   // The page's colours and fonts as a Vega-Lite configuration.
-  function configuration(width, legendCharacters) {
+  function configuration(width, legendCharacters, labelCharacters) {
     const style = getComputedStyle(root);
     const value = (name) => style.getPropertyValue(name).trim();
     const ink = value('--ink'), soft = value('--soft'), line = value('--line'), paper = value('--paper');
@@ -19,23 +19,25 @@
     const text = {labelColor: soft, titleColor: soft, labelFont: font, titleFont: font, labelFontSize: 11, titleFontSize: 12, titleFontWeight: 500};
     const mainColour = '#0072b2';
     return {
-      background: null, font, padding: 0,
+      background: null, font, padding: {left: 0, top: 2, right: 2, bottom: 4},
       view: {stroke: null},
-      axis: {...text, gridColor: value('--grid'), domainColor: line, tickColor: line, tickSize: 4, labelPadding: 4, titlePadding: 8, tickCount: {expr: `max(2, ceil(width / 90))`}},
-      axisY: {tickCount: {expr: 'max(2, ceil(height / 55))'}},
+      axis: {...text, gridColor: value('--grid'), domainColor: line, tickColor: line, tickSize: 4, labelPadding: 4, titlePadding: 8, tickCount: {expr: 'max(2, ceil(width / 90))'}},
+      axisX: {titleLimit: width - 40},
+      axisY: {titleLimit: 260, tickCount: {expr: 'max(2, ceil(height / 55))'}},
       axisBand: {grid: false},
+      axisXDiscrete: {labelAngle: 6.5 * labelCharacters > width ? -40 : 0},
       legend: {
-        ...text, orient: 'top', direction: 'horizontal', symbolType: 'circle', titleAnchor: 'start', offset: 10,
-        columns: Math.max(1, Math.floor(width / (38 + 7.5 * Math.max(legendCharacters, 1)))), labelLimit: Math.max(80, width - 60), symbolOpacity: 1, symbolStrokeWidth: 2,
+        ...text, orient: 'top', direction: 'horizontal', titleAnchor: 'start', offset: 10,
+        columns: Math.max(1, Math.floor(width / (38 + 7.5 * Math.max(legendCharacters, 1)))), labelLimit: Math.max(80, width - 60), titleLimit: Math.max(80, width - 60), symbolOpacity: 1, symbolStrokeWidth: 2,
       },
       mark: {color: mainColour}, bar: {color: mainColour}, line: {color: mainColour}, point: {color: mainColour}, rect: {color: mainColour}, area: {color: mainColour},
       style: {
-        reference: {stroke: ink, strokeDash: [4, 3], strokeWidth: 1.25, opacity: 0.8},
-        'reference-label': {fill: ink, font, fontSize: 11, stroke: null},
-        band: {fill: soft, opacity: 0.14},
+        reference: {color: ink, strokeDash: [4, 3], strokeWidth: 1.25, opacity: 0.8},
+        'reference-label': {color: ink, font, fontSize: 11},
+        band: {color: soft, opacity: 0.14},
         emphasis: {stroke: ink},
         box: {stroke: paper, strokeWidth: 0.5},
-        'image-label': {fill: soft, font, fontSize: 11},
+        'image-label': {color: soft, font, fontSize: 11},
       },
     };
   }
@@ -56,22 +58,36 @@
     return records.map((record) => Object.fromEntries(names.map((name, i) => [name, record[i]])));
   }
 
+  // Fewer pictures a row where a row would make them tiny. Returns by how much the strip gets higher for its width.
+  function rewrap(records, {columns, row, column}, width) {
+    const fitting = Math.max(1, Math.min(columns, Math.floor(width / 54)));
+    records.forEach((record, i) => {
+      record[row] = Math.floor(i / fitting);
+      record[column] = i % fitting;
+    });
+    const shape = (perRow) => Math.ceil(records.length / perRow) / perRow;
+    return shape(fitting) / shape(columns);
+  }
+
   async function draw(figure) {
     const plot = figure.querySelector('.plot');
     const spec = JSON.parse(specOf(figure));
-    const {aspect, marks, legend} = spec.usermeta.xchg;
-    const width = Math.max(200, plot.clientWidth);
-    delete spec.title;  // the figure's caption says it
-    delete spec.config;  // the page's colours instead
+    const {marks, legend, labels, strip} = spec.usermeta.xchg;
+    let {aspect} = spec.usermeta.xchg;
     spec.data.values = recordsOf(spec.data.values);
     spec.data.format = {parse: spec.data.format.parse};
+    if (strip) aspect *= rewrap(spec.data.values, strip, plot.clientWidth);
+    // A plot of a given shape is not let grow higher than a screen.
+    const width = Math.max(200, Math.min(plot.clientWidth, aspect > 0 ? 60 + 520 / aspect : Infinity));
+    delete spec.title;  // the figure's caption says it
+    delete spec.config;  // the page's colours instead
     spec.width = width;
-    spec.height = aspect > 0 ? Math.round(Math.min(width, 640) * aspect) : spec.height;
+    spec.height = aspect > 0 ? Math.round(width * aspect) : spec.height;
     spec.autosize = {type: 'fit-x', contains: 'padding'};
     drawn.get(figure)?.finalize();
     const result = await vegaEmbed(plot, spec, {
       actions: false, ast: true, renderer: marks > manyMarks ? 'canvas' : 'svg',
-      config: configuration(width, legend), tooltip: {theme: isDark() ? 'dark' : 'light'},
+      config: configuration(width, legend, labels), tooltip: {theme: isDark() ? 'dark' : 'light'},
     });
     drawn.set(figure, result);
     if (aspect > 0) {

@@ -74,8 +74,6 @@ Chart bar(const Words& words, const Bars& bars, const BarOptions& options) {
                       {"title", detail::axis_title(options.category)},
                       {"scale", {{"domain", bars.categories}, {"padding", 0.2}}},
                       {"axis", {{"labelLimit", 150}, {"labelOverlap", true}}}};
-  if (!options.horizontal)
-    encoding[across]["axis"]["labelAngle"] = detail::longest(bars.categories) > 6 ? -35 : 0;
   encoding[along] = detail::field(value, detail::quantitative(options.value, !options.value.logarithmic));
   if (!grouped || options.stacked) {
     encoding[along]["stack"] = grouped ? Json("zero") : Json(nullptr);
@@ -96,7 +94,9 @@ Chart bar(const Words& words, const Bars& bars, const BarOptions& options) {
   detail::add_references(layers, options.references, !options.horizontal, detail::axis_title(options.value));
 
   detail::Hints hints{.marks = table.rows.size(), .legend_width = grouped ? detail::longest(bars.groups) : 0};
-  if (options.horizontal) {
+  if (!options.horizontal) {
+    hints.label_width = bars.categories.size() * (detail::longest(bars.categories) + 2);
+  } else {
     const double bars_a_category = grouped && !options.stacked ? static_cast<double>(bars.groups.size()) : 1;
     const double step = std::max(6 + 14 * bars_a_category, 20.0);
     hints.height = std::clamp(step * static_cast<double>(bars.categories.size()), 80.0, 1600.0);

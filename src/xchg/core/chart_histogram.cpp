@@ -47,20 +47,23 @@ Bins count(const std::vector<double>& sorted, std::size_t bins, const Axis& axis
 }
 
 void add_bands(Json& layers, const HistogramOptions& options) {
+  std::size_t labels = 0;
   const std::string title = detail::axis_title(options.value);
   for (const Band& band : options.bands) {
     const Json from = {{"datum", band.low}, {"type", "quantitative"}, {"title", title}};
-    layers.push_back({{"mark", {{"type", "rect"}, {"style", "band"}}},
+    layers.push_back({{"data", detail::one_row()},
+                      {"mark", {{"type", "rect"}, {"style", "band"}}},
                       {"encoding", {{"x", from}, {"x2", {{"datum", band.high}}}}}});
     if (band.label.empty()) continue;
-    layers.push_back({{"mark",
+    layers.push_back({{"data", detail::one_row()},
+                      {"mark",
                        {{"type", "text"},
                         {"style", "reference-label"},
                         {"text", band.label},
                         {"align", "left"},
                         {"baseline", "top"},
                         {"dx", 4},
-                        {"dy", 2}}},
+                        {"dy", detail::label_drop(labels++)}}},
                       {"encoding", {{"x", from}, {"y", {{"value", 0}}}}}});
   }
 }
@@ -106,7 +109,8 @@ Chart histogram(const Words& words, std::span<const double> values, const Histog
   Json layers = Json::array();
   add_bands(layers, options);
   layers.push_back({{"mark", {{"type", "bar"}, {"binSpacing", 1}}}, {"encoding", std::move(encoding)}});
-  detail::add_references(layers, options.references, false, detail::axis_title(options.value));
+  detail::add_references(layers, options.references, false, detail::axis_title(options.value),
+                         options.bands.size());
 
   const std::string plain =
       fmt::format("{} values of {} {}; median {}; most of them, {}, between {} and {}.",

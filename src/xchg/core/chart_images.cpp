@@ -84,8 +84,10 @@ Chart image_strip(const Words& words, const std::vector<Picture>& pictures,
   const double aspect = static_cast<double>(rows) / static_cast<double>(columns) * shape * 1.25;
   const std::string plain = fmt::format("{} images, labelled {}.", pictures.size(), fmt::join(labels, ", "));
   const std::size_t marks = table.rows.size();
-  return detail::finish(words, std::move(layers), std::move(table), {.aspect = aspect, .marks = marks}, {},
-                        plain);
+  return detail::finish(
+      words, std::move(layers), std::move(table),
+      {.aspect = aspect, .marks = marks, .strip = {{"columns", columns}, {"row", row}, {"column", column}}},
+      {}, plain);
 }
 
 }  // namespace xchg::chart

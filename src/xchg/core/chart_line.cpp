@@ -69,7 +69,10 @@ Chart line(const Words& words, const std::vector<Series>& series, const LineOpti
                   "different names");
 
   Json shared = {{"x", detail::field(x, detail::quantitative(options.x))}};
-  if (named) shared["color"] = detail::colour(name, options.series_title, names);
+  if (named) {
+    shared["color"] = detail::colour(name, options.series_title, names);
+    shared["color"]["legend"] = {{"symbolType", "stroke"}};
+  }
   const Json y_axis = detail::quantitative(options.y);
   Json layers = Json::array();
   if (banded) {

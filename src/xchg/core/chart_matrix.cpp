@@ -75,15 +75,14 @@ void check(const Words& words, const Matrix& matrix, const HeatMapOptions& optio
   detail::require(options.most_side > 0, words, "no side is allowed", "most_side of at least 1");
 }
 
-Json label_axis(const std::string& name, const std::string& title, const std::vector<std::string>& labels,
-                bool horizontal) {
-  Json axis = {{"labelOverlap", true}, {"labelLimit", 90}, {"ticks", false}, {"domain", false}};
-  if (horizontal) axis["labelAngle"] = detail::longest(labels) > 3 ? -60 : 0;
+// Cells end on whole pixels: smoothing would leave seams between them.
+Json label_axis(const std::string& name, const std::string& title, const std::vector<std::string>& labels) {
+  const Json axis = {{"labelOverlap", true}, {"labelLimit", 90}, {"ticks", false}, {"domain", false}};
   return {{"field", name},
           {"type", "ordinal"},
           {"title", title.empty() ? Json(nullptr) : Json(title)},
-          {"scale", {{"domain", labels}, {"padding", 0}}},
-          {"axis", std::move(axis)}};
+          {"scale", {{"domain", labels}, {"padding", 0}, {"round", true}}},
+          {"axis", axis}};
 }
 
 Json colour_scale(const HeatMapOptions& options, double low, double high) {
@@ -130,8 +129,8 @@ Chart heat_map(const Words& words, const Matrix& matrix, const HeatMapOptions& o
   }
   detail::require(!drawn.empty(), words, "there is nothing to draw", "at least one finite value");
 
-  Json encoding = {{"x", label_axis(column, options.column_title, reduced.column_labels, true)},
-                   {"y", label_axis(row, options.row_title, reduced.row_labels, false)},
+  Json encoding = {{"x", label_axis(column, options.column_title, reduced.column_labels)},
+                   {"y", label_axis(row, options.row_title, reduced.row_labels)},
                    {"color",
                     {{"field", value},
                      {"type", "quantitative"},
@@ -142,10 +141,11 @@ Chart heat_map(const Words& words, const Matrix& matrix, const HeatMapOptions& o
   for (const auto& one : table.columns)
     encoding["tooltip"].push_back(detail::tip(one.name, one.title, one.numeric));
   Json layers = Json::array();
-  layers.push_back({{"mark", {{"type", "rect"}, {"stroke", nullptr}}}, {"encoding", std::move(encoding)}});
+  layers.push_back({{"mark", {{"type", "rect"}}}, {"encoding", std::move(encoding)}});
 
   const double aspect = static_cast<double>(reduced.rows) / static_cast<double>(reduced.columns);
   detail::Hints hints{.aspect = std::clamp(aspect, 0.15, 1.0), .marks = table.rows.size()};
+  hints.label_width = reduced.columns * (detail::longest(reduced.column_labels) + 1);
   std::string note;
   if (reduced.reduced) {
     note = fmt::format("The {} x {} matrix is shown as {} x {} means of blocks.", matrix.rows, matrix.columns,

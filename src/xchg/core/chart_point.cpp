@@ -70,10 +70,12 @@ double equalise(Axis& x, Axis& y, const Points& points, const std::vector<std::s
   return (y1 - y0) / (x1 - x0);
 }
 
-std::string plain_equivalent(const Points& points, const PointOptions& options, std::size_t categories,
-                             std::size_t emphasised) {
+std::string plain_equivalent(const Points& points, const std::vector<std::size_t>& rows,
+                             const PointOptions& options, std::size_t categories, std::size_t emphasised) {
+  std::vector<double> xs, ys;
+  for (const std::size_t row : rows) xs.push_back(points.x[row]), ys.push_back(points.y[row]);
   std::string text = fmt::format("{} points: {} {}, {} {}.", text::grouped(points.x.size()), options.x.title,
-                                 detail::range_text(points.x), options.y.title, detail::range_text(points.y));
+                                 detail::range_text(xs), options.y.title, detail::range_text(ys));
   if (categories > 1) text += fmt::format(" Coloured by {} ({} values).", options.category_title, categories);
   if (emphasised > 0) text += fmt::format(" Marked as {}: {}.", options.emphasised_title, emphasised);
   return text;
@@ -111,10 +113,14 @@ Chart point(const Words& words, const Points& points, const PointOptions& option
 
   Json encoding = {{"x", detail::field(x, detail::quantitative(x_axis))},
                    {"y", detail::field(y, detail::quantitative(y_axis))}};
+  for (const char* channel : {"x", "y"}) {
+    if (hints.aspect == 0) encoding[channel]["scale"]["padding"] = 8;  // pixels, so that no point is cut
+  }
   std::vector<std::string> categories;
   if (coloured) {
     categories = detail::distinct_names(points.category);
     encoding["color"] = detail::colour(category, options.category_title, categories);
+    encoding["color"]["legend"] = {{"symbolStrokeWidth", 0}};
     hints.legend_width = detail::longest(categories);
     if (categories.size() > palette().size()) {
       const Json shapes =
@@ -152,9 +158,10 @@ Chart point(const Words& words, const Points& points, const PointOptions& option
     sampled = fmt::format("A sample of {} of {} points is drawn.", text::grouped(rows.size()),
                           text::grouped(points.x.size() - left_out.values));
   }
-  const std::string plain = plain_equivalent(points, options, categories.size(), emphasised);
+  const std::string marked = mark.empty() ? "" : "Large diamond: " + options.emphasised_title + ".";
+  const std::string plain = plain_equivalent(points, rows, options, categories.size(), emphasised);
   return detail::finish(words, std::move(layers), std::move(table), hints,
-                        {sampled, detail::left_out_note(left_out)}, plain);
+                        {marked, sampled, detail::left_out_note(left_out)}, plain);
 }
 
 }  // namespace xchg::chart

@@ -92,6 +92,7 @@ Json quantitative(const Axis& axis, bool from_zero) {
   Json scale = Json::object();
   if (axis.logarithmic) {
     scale["type"] = "log";
+    scale["nice"] = false;
   } else {
     scale["zero"] = from_zero || axis.from_zero;
   }
@@ -122,9 +123,14 @@ Json colour(const std::string& name, const std::string& title, const std::vector
           {"scale", {{"domain", categories}, {"range", std::move(range)}}}};
 }
 
+std::size_t label_drop(std::size_t index) { return 2 + 14 * index; }
+
+Json one_row() { return {{"values", Json::array({Json::object()})}}; }
+
 void add_references(Json& layers, const std::vector<Reference>& references, bool vertical,
-                    const std::string& title) {
+                    const std::string& title, std::size_t labels_before) {
   const char* const along = vertical ? "y" : "x";
+  std::size_t labels = labels_before;
   for (const Reference& reference : references) {
     const Json position = {{"datum", reference.value}, {"type", "quantitative"}, {"title", title}};
     layers.push_back(
@@ -136,10 +142,10 @@ void add_references(Json& layers, const std::vector<Reference>& references, bool
       mark.update({{"align", "right"}, {"baseline", "bottom"}, {"dx", -2}, {"dy", -3}});
       encoding["x"] = {{"value", "width"}};
     } else {
-      mark.update({{"align", "left"}, {"baseline", "top"}, {"dx", 4}, {"dy", 2}});
+      mark.update({{"align", "left"}, {"baseline", "top"}, {"dx", 4}, {"dy", label_drop(labels++)}});
       encoding["y"] = {{"value", 0}};
     }
-    layers.push_back({{"mark", std::move(mark)}, {"encoding", std::move(encoding)}});
+    layers.push_back({{"data", one_row()}, {"mark", std::move(mark)}, {"encoding", std::move(encoding)}});
   }
 }
 
@@ -179,28 +185,35 @@ Chart finish(const Words& words, Json layers, DataTable table, const Hints& hint
     if (!note.empty()) chart.caption += (chart.caption.empty() ? "" : " ") + note;
   }
   chart.text_equivalent = words.text_equivalent.empty() ? plain_equivalent : words.text_equivalent;
+  if (const char first = chart.text_equivalent.empty() ? ' ' : chart.text_equivalent.front();
+      first >= 'a' && first <= 'z')
+    chart.text_equivalent.front() = static_cast<char>(first - 'a' + 'A');
 
   Json parse = Json::object();
   for (const auto& column : table.columns) parse[column.name] = column.numeric ? "number" : "string";
   constexpr double width = 640;
-  Json spec = {
-      {"$schema", "https://vega.github.io/schema/vega-lite/v5.json"},
-      {"title", chart.title},
-      {"description", chart.text_equivalent},
-      {"width", width},
-      {"height", hints.aspect > 0 ? std::round(width * hints.aspect) : hints.height},
-      {"data",
-       {{"name", "chart"},
-        {"values", table.csv()},
-        {"format", {{"type", "csv"}, {"parse", std::move(parse)}}}}},
-      {"layer", std::move(layers)},
-      {"config",
-       {{"style",
-         {{"reference", {{"stroke", "#555"}, {"strokeDash", {4, 3}}}},
-          {"reference-label", {{"fill", "#555"}}},
-          {"emphasis", {{"stroke", "#111"}}}}}}},
-      {"usermeta",
-       {{"xchg", {{"aspect", hints.aspect}, {"marks", hints.marks}, {"legend", hints.legend_width}}}}}};
+  Json spec = {{"$schema", "https://vega.github.io/schema/vega-lite/v5.json"},
+               {"title", chart.title},
+               {"description", chart.text_equivalent},
+               {"width", width},
+               {"height", hints.aspect > 0 ? std::round(width * hints.aspect) : hints.height},
+               {"data",
+                {{"name", "chart"},
+                 {"values", table.csv()},
+                 {"format", {{"type", "csv"}, {"parse", std::move(parse)}}}}},
+               {"layer", std::move(layers)},
+               {"config",
+                {{"style",
+                  {{"reference", {{"stroke", "#555"}, {"strokeDash", {4, 3}}}},
+                   {"reference-label", {{"fill", "#555"}}},
+                   {"emphasis", {{"stroke", "#111"}}}}}}},
+               {"usermeta",
+                {{"xchg",
+                  {{"aspect", hints.aspect},
+                   {"marks", hints.marks},
+                   {"legend", hints.legend_width},
+                   {"labels", hints.label_width},
+                   {"strip", hints.strip}}}}}};
   const std::string json = spec.dump(-1, ' ', false, Json::error_handler_t::replace);
   // "<" is written as an escape, so that the text may stand in an HTML script element as it is.
   chart.spec.reserve(json.size() + 1);

@@ -43,9 +43,15 @@ Json colour(const std::string& name, const std::string& title, const std::vector
 // The range of another channel (dash, shape) that goes on where the palette begins again.
 Json cycled_range(std::size_t count, const std::vector<Json>& steps);
 
-// Layers for marked values and intervals. `vertical`: on the y axis.
+// The data of a layer that draws one mark at given values.
+Json one_row();
+
+// How far below the top edge the index-th label on the x axis stands, so that they do not meet.
+std::size_t label_drop(std::size_t index);
+
+// Layers for marked values. `vertical`: on the y axis.
 void add_references(Json& layers, const std::vector<Reference>& references, bool vertical,
-                    const std::string& title);
+                    const std::string& title, std::size_t labels_before = 0);
 
 // A tooltip entry.
 Json tip(const std::string& name, const std::string& title, bool numeric);
@@ -55,6 +61,8 @@ struct Hints {
   double aspect = 0;             // height over width of the plot; 0: `height` holds
   std::size_t marks = 0;         // many: the page draws on a canvas
   std::size_t legend_width = 0;  // characters of the longest legend entry; 0: no legend
+  std::size_t label_width = 0;   // characters of all labels under a discrete x axis; many: they are turned
+  Json strip;  // of an image strip: {columns, row, column}, to break it anew; null otherwise
 };
 
 // The chart: `layers` in the frame, data and notes added.
