@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <charconv>
 #include <ctime>
-#include <fstream>
 #include <map>
 #include <sstream>
 
 #include "xchg/core/base64.hpp"
 #include "xchg/core/error.hpp"
 #include "xchg/core/file.hpp"
+#include "xchg/core/machine.hpp"
 #include "xchg/core/threads.hpp"
 
 namespace xchg::report {
@@ -112,13 +112,7 @@ Environment Environment::current(int threads) {
   utsname name = {};
   if (uname(&name) == 0)
     environment.system = std::string(name.sysname) + " " + name.release + " " + name.machine;
-  std::ifstream processors("/proc/cpuinfo");
-  for (std::string line; std::getline(processors, line);) {
-    const std::size_t colon = line.find(": ");
-    if (!line.starts_with("model name") || colon == std::string::npos) continue;
-    environment.processor = line.substr(colon + 2);
-    break;
-  }
+  environment.processor = processor_name();
   const std::time_t now = std::time(nullptr);
   std::tm parts = {};
   char text[32];

@@ -23,6 +23,7 @@ struct Context {
   Progress* progress = &Progress::none();
   int threads = 0;  // 0: all processors
   std::uint64_t seed = 1;
+  bool times = true;  // false: the chapter leaves out what differs from run to run
 };
 
 struct KeyFigure {
@@ -62,7 +63,10 @@ class Chapter {
   Progress& progress() const { return *context_.progress; }
   int threads() const { return context_.threads; }
   std::uint64_t seed() const { return context_.seed; }
+  bool times() const { return context_.times; }
 
+  // What the chapter is called, where the engine's name is not how people write it.
+  void title(std::string text) { title_ = std::move(text); }
   // One sentence (marked-up) for the top of the chapter: what was done, and what came out.
   void summary(std::string text) { summary_ = std::move(text); }
   // Shown as cards at the top of the chapter; the first two also at the top of the page.
@@ -116,6 +120,9 @@ struct Environment {
   // Of this machine, now.
   static Environment current(int threads);
 };
+
+// By this a page is known as a report of ours; it stands in the first 4 KiB.
+inline constexpr std::string_view page_marker = "<meta name=\"generator\" content=\"xchg report\">";
 
 // What a chart's files are called, without the ending, and its anchor on the page.
 std::string file_stem(const Chapter& chapter, const chart::Chart& chart);

@@ -91,8 +91,8 @@ class Page {
         "'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
         "<meta name=\"color-scheme\" content=\"light dark\">\n"
-        "<meta name=\"generator\" content=\"xchg\">\n<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n",
-        hashes, escaped(report_.title), assets_.style);
+        "{}\n<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n",
+        hashes, page_marker, escaped(report_.title), assets_.style);
   }
 
   void hero() {
