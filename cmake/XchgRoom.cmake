@@ -3,7 +3,9 @@
 #
 # Declares the folder that calls it as a room. What a file is follows from its name:
 #   command.cpp  tour.cpp      linked into the program, not into the library
-#   binding.cpp                linked into the Python extension
+#   binding.cpp                linked into the Python extension, as xchg._xchg.NAME
+#   python/*.py                the Python package xchg.NAME; without them it is what binding.cpp defines
+#   python/binding.pyi         the typed stub of what binding.cpp defines
 #   *_test.cpp                 one GoogleTest program NAME_test
 #   *_bench.cpp                one Google Benchmark program NAME_bench
 #   *_fuzz.cpp                 a fuzz target each; its corpus is the folder corpus/<file stem>
@@ -102,7 +104,7 @@ function(xchg_room name)
   endif()
   if(XCHG_BUILD_PYTHON AND binding_sources)
     add_library(xchg_${name}_binding OBJECT ${binding_sources})
-    target_link_libraries(xchg_${name}_binding PUBLIC xchg_${name} pybind11::headers Python3::Module xchg_flags)
+    target_link_libraries(xchg_${name}_binding PUBLIC xchg_${name} xchg_core_python xchg_flags)
     set_property(GLOBAL PROPERTY XCHG_${name}_HAS_BINDING TRUE)
     set_property(GLOBAL PROPERTY XCHG_${name}_FOLDER "${folder}")
   endif()
@@ -152,6 +154,28 @@ function(xchg_fuzz_target room source)
   set_tests_properties(fuzz.${target} PROPERTIES TIMEOUT 120)
 endfunction()
 
+# Copies the Python files (and stubs) of a folder, without tests, each time one changes.
+function(xchg_copy_python from to)
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE "${from}" "${from}/*.py" "${from}/*.pyi" "${from}/py.typed")
+  list(FILTER files EXCLUDE REGEX "_test\\.py$|^binding\\.pyi$")
+  foreach(file IN LISTS files)
+    configure_file("${from}/${file}" "${to}/${file}" COPYONLY)
+  endforeach()
+endfunction()
+
+# The package xchg.ROOM from the room's folder python/.
+function(xchg_python_package room folder)
+  set(package "${PROJECT_BINARY_DIR}/python/xchg")
+  if(EXISTS "${folder}/python/__init__.py")
+    xchg_copy_python("${folder}/python" "${package}/${room}")
+  else()
+    file(CONFIGURE OUTPUT "${package}/${room}/__init__.py" CONTENT "from xchg._xchg.${room} import *\n")
+  endif()
+  if(EXISTS "${folder}/python/binding.pyi")
+    configure_file("${folder}/python/binding.pyi" "${package}/_xchg/${room}.pyi" COPYONLY)
+  endif()
+endfunction()
+
 # Writes the lists of engines, chapters and bindings as C++ sources, once all rooms are known.
 function(xchg_finish_rooms)
   get_property(rooms GLOBAL PROPERTY XCHG_ALL_ROOMS)
@@ -181,6 +205,7 @@ function(xchg_finish_rooms)
     endif()
     if(HAS_BINDING AND TARGET xchg_python)
       target_link_libraries(xchg_python PRIVATE xchg_${room}_binding)
+      xchg_python_package(${room} "${FOLDER}")
       string(APPEND bind_declarations "namespace xchg::${room} { void bind(pybind11::module_&); }\n")
       string(APPEND bindings "  { auto part = root.def_submodule(\"${room}\"); xchg::${room}::bind(part); }\n")
     endif()
@@ -213,7 +238,7 @@ const std::vector<Chapter>& chapters() {
 
 @bind_declarations@
 namespace xchg::python {
-inline void bind_rooms(pybind11::module_& root) {
+inline void bind_rooms([[maybe_unused]] pybind11::module_& root) {
 @bindings@}
 }  // namespace xchg::python
 ")
