@@ -4,7 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
+#include <cctype>
 #include <filesystem>
 
 #include "xchg/core/file.hpp"
@@ -28,10 +28,18 @@ bool contains_any(const std::string& type, std::initializer_list<const char*> na
                      [&](const char* name) { return type.find(name) != std::string::npos; });
 }
 
+// "RESULT.json": a dot and a letter after it.
+bool names_a_file(const std::string& type) {
+  for (std::size_t dot = type.find('.'); dot != std::string::npos; dot = type.find('.', dot + 1)) {
+    if (dot + 1 < type.size() && std::isalpha(static_cast<unsigned char>(type[dot + 1])) != 0) return true;
+  }
+  return contains_any(type, {"FILE", "PATH"});
+}
+
 Completion completion_of(const std::string& type, bool input) {
   if (type.find('{') != std::string::npos) return Completion::Words;
   if (contains_any(type, {"FOLDER", "DIR"})) return Completion::Folders;
-  if (contains_any(type, {"FILE", "PATH"})) return Completion::Files;
+  if (names_a_file(type)) return Completion::Files;
   // An input without a type of its own is a file: `xchg ENGINE VERB INPUT`.
   return input && type.rfind("TEXT", 0) == 0 ? Completion::Files : Completion::Nothing;
 }

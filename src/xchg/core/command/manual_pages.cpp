@@ -95,7 +95,7 @@ std::string man_command(const Command& command) {
   std::string text =
       ".SS " + roff(command.name()) + "\n" + roff(command.summary) + "\n" + man_synopsis(command);
   if (!command.notes.empty()) text += ".PP\n" + roff(command.notes) + "\n";
-  return text + man_parameters(command.inputs) + man_parameters(command.options) +
+  return text + man_parameters(command.inputs) + man_parameters(own_options(command)) +
          man_examples(command.examples);
 }
 

@@ -37,6 +37,11 @@ class InputError(Error, ValueError):
         self.where = Where(*where)
         self.expected = expected
 
+    @classmethod
+    def of(cls, problem: str, expected: str) -> "InputError":
+        """An error about an argument: the message is made of the parts."""
+        return cls(f"{problem}; expected {expected}", problem, expected=expected)
+
 
 class LimitError(Error, MemoryError):
     """A budget, nearly always of memory, is too small."""
