@@ -90,8 +90,8 @@ void Session::add_common(CLI::App& verb, std::initializer_list<Common> which) {
         verb.add_flag("--no-run", common_.no_run, "Leave out the JSON key 'run' (times, threads, host)");
         break;
       case Common::Output:
-        verb.add_option("-o,--output", common_.output,
-                        "Write the result to this file (- is standard output)");
+        verb.add_option("-o,--output", common_.output, "Write the result to this file (- is standard output)")
+            ->type_name("FILE");
         break;
       case Common::TimeLimit:
         verb.add_option("--time-limit", common_.time_limit_seconds,
@@ -114,8 +114,8 @@ void Session::add_common(CLI::App& verb, std::initializer_list<Common> which) {
       case Common::Isa:
         verb.add_option_function<std::string>(
                 "--isa", [this](const std::string& text) { common_.isa = parse_isa(text); },
-                "Instruction set: auto, scalar, avx2 or avx512; the result is the same")
-            ->type_name("SET");
+                "Instruction set; the result is the same")
+            ->type_name("{auto,scalar,avx2,avx512}");
         break;
     }
   }
