@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <numeric>
 #include <set>
 
 #include "xchg/kmedoids/evaluate.hpp"
 #include "xchg/kmedoids/kmedoids.hpp"
+#include "xchg/kmedoids/plain_fasterpam.hpp"
 #include "xchg/kmedoids/state.hpp"
 #include "xchg/kmedoids/testing.hpp"
 
@@ -169,6 +171,41 @@ TEST(Property, ResultsAreValidSwapOptimalAndNotBelowTheOptimum) {
     if (instance.data.size() <= 12) {
       EXPECT_GE(result.total_deviation, testing::optimum(instance.data, instance.k, instance.weights));
     }
+  }
+}
+
+// The fast search takes the same swaps as the one written to be read.
+template <class T>
+void expect_plain_trajectory(const Dissimilarity& data, int k) {
+  const auto values = std::get<Dissimilarity::Values<T>>(data.values());
+  std::vector<std::size_t> start(static_cast<std::size_t>(k));
+  std::iota(start.begin(), start.end(), std::size_t{0});
+  const plain::Outcome plain =
+      plain::FasterPam<T>(values.data(), static_cast<std::size_t>(data.size()), start).run();
+  const Result result = cluster(data, {.k = k, .init = Init::First});
+  EXPECT_EQ(result.statistics.swaps, static_cast<std::int64_t>(plain.total_deviation_per_swap.size()));
+  for (std::size_t slot = 0; slot < plain.medoids.size(); ++slot) {
+    EXPECT_EQ(static_cast<std::size_t>(result.medoids[slot]), plain.medoids[slot]);
+  }
+  for (std::size_t swap = 0; swap < plain.total_deviation_per_swap.size(); ++swap) {
+    EXPECT_NEAR(result.statistics.total_deviation_per_swap[swap], plain.total_deviation_per_swap[swap],
+                1e-12 * plain.total_deviation_per_swap[swap]);
+  }
+}
+
+TEST(Property, SwapsAreThoseOfThePlainSearch) {
+  Random random(606);
+  for (int round = 0; round < 300; ++round) {
+    const Index n = 3 + static_cast<Index>(random.below(150));
+    const int k = 2 + static_cast<int>(random.below(static_cast<std::uint64_t>(n - 2)));
+    // Symmetric matrices have swaps of equal value (two medoids that are each other's nearest), between which
+    // rounding decides; whole numbers and asymmetric ones have a definite answer.
+    std::vector<double> values(static_cast<std::size_t>(n * n));
+    for (double& value : values) value = random.uniform();
+    for (Index i = 0; i < n; ++i) values[static_cast<std::size_t>(i * n + i)] = 0;
+    expect_plain_trajectory<double>(
+        Dissimilarity::matrix(values, n, {.orientation = Orientation::RowsAreCandidates}), k);
+    expect_plain_trajectory<std::int32_t>(testing::random_instance(n, round % 2 == 0, random), k);
   }
 }
 

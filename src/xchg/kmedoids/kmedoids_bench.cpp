@@ -1,0 +1,163 @@
+// FasterPAM against the same search written to be read (plain_fasterpam.hpp), in one run: float32 matrix of a
+// Gaussian mixture (16 dimensions, 60 centres), start at the first k objects, one thread. Ratios are baseline
+// time / our time, measured in turn; the counters show their median.
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <map>
+#include <memory>
+#include <numeric>
+#include <stdexcept>
+
+#include "xchg/core/random.hpp"
+#include "xchg/kmedoids/kmedoids.hpp"
+#include "xchg/kmedoids/plain_fasterpam.hpp"
+
+namespace xchg::kmedoids {
+namespace {
+
+double seconds_of(const auto& action) {
+  const auto start = std::chrono::steady_clock::now();
+  action();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+double median(std::vector<double> values) {
+  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2),
+                   values.end());
+  return values[values.size() / 2];
+}
+
+// (n, n) distances of the mixture; made once for each n.
+const std::vector<float>& mixture(std::size_t n) {
+  static std::map<std::size_t, std::vector<float>> made;
+  std::vector<float>& matrix = made[n];
+  if (!matrix.empty()) return matrix;
+  constexpr std::size_t dimensions = 16, centres = 60;
+  Random random(1);
+  std::vector<double> centre(centres * dimensions), points(n * dimensions);
+  for (double& value : centre) value = 10 * random.uniform();
+  for (std::size_t o = 0; o < n; ++o) {
+    const std::size_t c = random.below(centres);
+    for (std::size_t j = 0; j < dimensions; ++j)
+      points[o * dimensions + j] = centre[c * dimensions + j] + random.normal();
+  }
+  matrix.resize(n * n);
+  for (std::size_t a = 0; a < n; ++a) {
+    for (std::size_t b = 0; b < a; ++b) {
+      double sum = 0;
+      for (std::size_t j = 0; j < dimensions; ++j) {
+        const double difference = points[a * dimensions + j] - points[b * dimensions + j];
+        sum += difference * difference;
+      }
+      matrix[a * n + b] = matrix[b * n + a] = static_cast<float>(std::sqrt(sum));
+    }
+  }
+  return matrix;
+}
+
+template <plain::Layout layout>
+void against_plain(benchmark::State& state) {
+  const auto n = static_cast<std::size_t>(state.range(0));
+  const int k = static_cast<int>(state.range(1));
+  const std::vector<float>& matrix = mixture(n);
+  const auto data = Dissimilarity::view(std::span<const float>(matrix), static_cast<Index>(n));
+  std::vector<std::size_t> start(static_cast<std::size_t>(k));
+  std::iota(start.begin(), start.end(), std::size_t{0});
+  std::vector<double> ratios, ours_seconds;
+  Result result;
+  for (auto _ : state) {
+    plain::Outcome outcome;
+    const double baseline =
+        seconds_of([&] { outcome = plain::FasterPam<float, layout>(matrix.data(), n, start).run(); });
+    const double ours =
+        seconds_of([&] { result = cluster(data, {.k = k, .init = Init::First, .threads = 1}); });
+    if (static_cast<std::size_t>(result.statistics.swaps) != outcome.total_deviation_per_swap.size()) {
+      state.SkipWithError("the two searches took different swaps");
+      return;
+    }
+    state.SetIterationTime(ours);
+    ratios.push_back(baseline / ours);
+    ours_seconds.push_back(ours);
+  }
+  state.counters["ratio"] = median(ratios);
+  state.counters["swaps"] = static_cast<double>(result.statistics.swaps);
+  const double bytes =
+      static_cast<double>(result.statistics.evaluated) * static_cast<double>(n) * sizeof(float);
+  state.counters["GB/s"] = bytes / median(ours_seconds) / 1e9;
+}
+
+// Reading the same matrix once, as fast as one thread can: the limit of a round that swaps nothing.
+void round_without_swaps(benchmark::State& state) {
+  const auto n = static_cast<std::size_t>(state.range(0));
+  const int k = static_cast<int>(state.range(1));
+  const std::vector<float>& matrix = mixture(n);
+  const auto data = Dissimilarity::view(std::span<const float>(matrix), static_cast<Index>(n));
+  const Result best = cluster(data, {.k = k, .init = Init::First});
+  std::vector<double> shares;
+  double bandwidth = 0;
+  for (auto _ : state) {
+    float sink = 0;
+    const double reading = seconds_of([&] {
+      std::array<float, 64> lanes{};
+      for (std::size_t i = 0; i + 64 <= matrix.size(); i += 64) {
+        for (std::size_t lane = 0; lane < 64; ++lane) lanes[lane] = std::max(lanes[lane], matrix[i + lane]);
+      }
+      sink = *std::max_element(lanes.begin(), lanes.end());
+    });
+    benchmark::DoNotOptimize(sink);
+    Result again;
+    const double whole = seconds_of(
+        [&] { again = cluster(data, {.k = k, .init = Init::Given, .medoids = best.medoids, .threads = 1}); });
+    state.SetIterationTime(whole);
+    shares.push_back(reading / again.statistics.seconds_swap);
+    bandwidth = static_cast<double>(matrix.size()) * sizeof(float) / reading / 1e9;
+  }
+  state.counters["share_of_read_bandwidth"] = median(shares);
+  state.counters["read_GB/s"] = bandwidth;
+}
+
+void initial_build(benchmark::State& state) {
+  const auto n = static_cast<std::size_t>(state.range(0));
+  const auto data = Dissimilarity::view(std::span<const float>(mixture(n)), static_cast<Index>(n));
+  for (auto _ : state) {
+    const Result result = cluster(
+        data, {.k = static_cast<int>(state.range(1)), .init = Init::Build, .max_rounds = 0, .threads = 1});
+    state.SetIterationTime(result.statistics.seconds_init);
+  }
+}
+
+BENCHMARK(against_plain<plain::Layout::Rows>)
+    ->Name("fasterpam/plain_rows")
+    ->Args({5000, 10})
+    ->Args({5000, 100})
+    ->Args({10000, 10})
+    ->Args({10000, 100})
+    ->Iterations(3)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(against_plain<plain::Layout::Columns>)
+    ->Name("fasterpam/plain_columns")
+    ->Args({5000, 100})
+    ->Iterations(3)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(round_without_swaps)
+    ->Name("fasterpam/round_without_swaps")
+    ->Args({10000, 100})
+    ->Iterations(5)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(initial_build)
+    ->Name("build")
+    ->Args({5000, 10})
+    ->Iterations(3)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace xchg::kmedoids
+
+BENCHMARK_MAIN();
