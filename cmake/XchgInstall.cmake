@@ -177,3 +177,14 @@ if(XCHG_BUILD_PROGRAM)
   install(DIRECTORY ${manual_folders} DESTINATION share COMPONENT program)
   install(DIRECTORY "${PROJECT_SOURCE_DIR}/data/" DESTINATION share/xchg/data COMPONENT program OPTIONAL)
 endif()
+
+if(XCHG_BUILD_PYTHON)
+  # dist-packages on Debian, site-packages elsewhere; whoever builds a wheel names another place.
+  execute_process(COMMAND "${Python3_EXECUTABLE}" -c "import sysconfig; print(sysconfig.get_path('platlib').split('/')[-1])"
+                  OUTPUT_VARIABLE packages_name OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  set(XCHG_PYTHON_FOLDER "lib/python${Python3_VERSION_MAJOR}.${Python3_VERSION_MINOR}/${packages_name}" CACHE STRING
+      "Where below the prefix the Python package goes")
+  install(TARGETS xchg_python LIBRARY DESTINATION "${XCHG_PYTHON_FOLDER}/xchg" COMPONENT python)
+  install(DIRECTORY "${XCHG_PYTHON_PACKAGE}" DESTINATION "${XCHG_PYTHON_FOLDER}" COMPONENT python
+          PATTERN "*.so" EXCLUDE PATTERN "__pycache__" EXCLUDE PATTERN ".mypy_cache" EXCLUDE)
+endif()
