@@ -175,12 +175,17 @@ const char* Reader::read_fast(double* out, std::size_t& column) {
     const char* next = scan::plain_number(position, value);
     if (next == nullptr) next = scan::long_number(position, text_end_, value);
     if (next == nullptr) break;
-    if (delimiter != ' ' || column == last) {
-      while (*next == ' ') ++next;
+    const char* number_end = next;
+    while (*next == ' ') ++next;
+    if (column == last || delimiter == ' ') {
+      // Blanks before a line end are no delimiter.
+      if (scan::is_line_end(*next) != (column == last)) break;
+      if (column != last && next == number_end) break;
+    } else if (*next++ != delimiter) {
+      break;
     }
-    if (column == last ? !scan::is_line_end(*next) : *next != delimiter) break;
     out[column] = value;
-    position = column == last ? next : next + 1;
+    position = next;
     if (++column > last) break;
   }
   return position;

@@ -196,6 +196,10 @@ TEST(Csv, RaggedRowsAreNamedWithBothSizes) {
   EXPECT_THAT(matrix_error_of("1 2 3\n4 5\n"), HasSubstr("t.csv:2: the row has 2 cells"));
 }
 
+TEST(Csv, AShortRowThatEndsInABlankIsRaggedAmongRunsOfBlanks) {  // found by csv_fuzz: it had a missing value
+  EXPECT_THAT(matrix_error_of("1 2 3\n4 5 \n6 7 8\n9 10 11\n"), HasSubstr("t.csv:2: the row has 2 cells"));
+}
+
 TEST(Csv, QuoteErrorsNameTheOpeningLineAndCell) {
   EXPECT_EQ(error_of("a,b\n1,2\n3,\"x\n4,5\n"), "t.csv:3, column 2: a quote is opened here and never closed");
   EXPECT_THAT(error_of("a,b\n\"x\"y,2\n"), HasSubstr("t.csv:2, column 1: text after a closing quote"));
