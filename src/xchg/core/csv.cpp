@@ -9,6 +9,7 @@
 #include "xchg/core/csv_scan.hpp"
 #include "xchg/core/file.hpp"
 #include "xchg/core/text.hpp"
+#include "xchg/core/utf8.hpp"
 
 namespace xchg::csv {
 namespace {
@@ -30,7 +31,7 @@ std::string expected_number(std::string_view text) {
 }
 
 [[noreturn]] void throw_text(std::string_view text, Where where) {
-  throw InputError("found text " + scan::shown(text), std::move(where), expected_number(text));
+  throw InputError("found text " + utf8::quoted(text), std::move(where), expected_number(text));
 }
 
 [[noreturn]] void throw_missing(Where where) {
@@ -57,7 +58,7 @@ void check(const Options& options) {
   const bool of_cells =
       std::isalnum(static_cast<unsigned char>(c)) != 0 || (c & 0x80) != 0 || c == options.decimal;
   if (c != 0 && (of_cells || std::string_view("\"\n\r+-.").find(c) != std::string_view::npos))
-    throw InputError("the delimiter cannot be " + scan::shown({&c, 1}), {},
+    throw InputError("the delimiter cannot be " + utf8::quoted({&c, 1}), {},
                      "a character that is in no number");
 }
 
@@ -243,7 +244,7 @@ void Reader::take_other(Kind kind, std::string_view cell, const Where& where) {
     is_text_[column] = 1;
     first_text_row_[column] = rows_;
   } else if (!too_large_[column]) {
-    too_large_[column] = InputError("the number " + scan::shown(cell) + " is too large", where,
+    too_large_[column] = InputError("the number " + utf8::quoted(cell) + " is too large", where,
                                     "a number below 1.8e308 in size");
     if (strict_) throw *too_large_[column];
   }
@@ -330,11 +331,11 @@ std::size_t Table::index(std::string_view name) const {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     names.push_back(columns[i].name);
     if (columns[i].name != name) continue;
-    if (found) throw InputError("has several columns named " + scan::shown(name), {source}, "one");
+    if (found) throw InputError("has several columns named " + utf8::quoted(name), {source}, "one");
     found = i;
   }
   if (!found) {
-    throw InputError("has no column " + scan::shown(name) + text::suggestion(name, names), {source});
+    throw InputError("has no column " + utf8::quoted(name) + text::suggestion(name, names), {source});
   }
   return *found;
 }

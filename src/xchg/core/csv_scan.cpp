@@ -4,6 +4,8 @@
 #include <limits>
 #include <system_error>
 
+#include "xchg/core/utf8.hpp"
+
 namespace xchg::csv::scan {
 namespace {
 
@@ -32,25 +34,6 @@ bool is_tiny(std::string_view number) {
   const auto status = std::from_chars(digits.data(), digits.data() + digits.size(), exponent).ec;
   if (status == std::errc::result_out_of_range) return digits.front() == '-';
   return magnitude + exponent < 0;
-}
-
-// Length of the UTF-8 sequence at the start of `text`, 0 when it is none (RFC 3629: no surrogates, no
-// overlong forms, nothing above U+10FFFF).
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-  const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
-  const unsigned lead = byte(0);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return follows(1) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    const unsigned low = lead == 0xE0 ? 0xA0 : 0x80, high = lead == 0xED ? 0x9F : 0xBF;
-    return byte(1) >= low && byte(1) <= high && follows(2) ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const unsigned low = lead == 0xF0 ? 0x90 : 0x80, high = lead == 0xF4 ? 0x8F : 0xBF;
-    return byte(1) >= low && byte(1) <= high && follows(2) && follows(3) ? 4 : 0;
-  }
-  return 0;
 }
 
 }  // namespace
@@ -185,33 +168,10 @@ Kind Classifier::operator()(std::string_view cell, double& value) const {
   return Kind::Number;
 }
 
-std::string shown(std::string_view cell) {
-  constexpr std::size_t longest = 40;
-  std::string text = "\"";
-  while (!cell.empty()) {
-    if (text.size() > longest) return text + "…\"";
-    const std::size_t length = utf8_length(cell);
-    const auto first = static_cast<unsigned char>(cell.front());
-    text +=
-        length == 0 || first < 0x20 || first == 0x7F ? std::string("?") : std::string(cell.substr(0, length));
-    cell.remove_prefix(std::max<std::size_t>(length, 1));
-  }
-  return text + '"';
-}
-
 void require_utf8(std::string_view text, const Where& where) {
-  for (std::size_t i = 0; i < text.size();) {
-    if (static_cast<unsigned char>(text[i]) < 0x80) {
-      ++i;
-      continue;
-    }
-    const std::size_t length = utf8_length(text.substr(i));
-    if (length == 0) {
-      throw InputError("is not UTF-8: " + shown(text), where,
-                       "UTF-8 text; older files convert with: iconv -f windows-1252 -t utf-8");
-    }
-    i += length;
-  }
+  if (utf8::find_invalid(text) == std::string_view::npos) return;
+  throw InputError("is not UTF-8: " + utf8::quoted(text), where,
+                   "UTF-8 text; older files convert with: iconv -f windows-1252 -t utf-8");
 }
 
 }  // namespace xchg::csv::scan

@@ -86,9 +86,6 @@ class Classifier {
   char decimal_;
 };
 
-// Text of a cell for a message: quoted, shortened, without control characters.
-std::string shown(std::string_view cell);
-
 // Throws InputError unless `text` is UTF-8.
 void require_utf8(std::string_view text, const Where& where);
 
