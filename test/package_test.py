@@ -1,5 +1,6 @@
 """The installed tree, as strangers use it: CMake package, pkg-config, single headers, moved prefix, embedding."""
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -50,11 +51,13 @@ def pkg_config(prefix, *arguments):
 
 
 def test_a_cmake_consumer_links_and_runs(consumer_answer):
-    assert "the number of threads is -1; expected 0 (all processors)" in consumer_answer
+    total, error = consumer_answer.splitlines()
+    assert total == "total deviation 4"
+    assert "7" in error and "expected" in error
 
 
 def test_a_pkg_config_consumer_links_and_prints_the_same(prefix, consumer_answer, tmp_path):
-    flags = pkg_config(prefix, "--cflags", "--libs", "--static", "xchg-core")
+    flags = pkg_config(prefix, "--cflags", "--libs", "--static", "xchg-kmedoids")
     call("g++", CONSUMER / "main.cpp", *flags, "-o", tmp_path / "consumer")
     assert call(tmp_path / "consumer") == consumer_answer
 
@@ -78,7 +81,7 @@ def test_a_component_that_is_not_installed_is_named_with_those_that_are(prefix, 
                          capture_output=True, text=True)
     assert run.returncode != 0
     message = " ".join(run.stderr.split())
-    assert "component 'nosuch' is not installed; there are: core" in message
+    assert "component 'nosuch' is not installed; there are: core, kmedoids" in message
 
 
 def test_another_minor_version_is_refused(prefix, tmp_path):
@@ -112,13 +115,20 @@ def test_nothing_installed_knows_the_build_or_source_folder(prefix):
         assert str(SOURCE) not in content and "first place" not in content, path
 
 
-def test_the_moved_program_runs(prefix):
-    assert call(prefix / "bin" / "xchg", "--version").strip().startswith("0.")
+def test_the_moved_program_finds_its_data_and_clusters(prefix, tmp_path):
+    table = prefix / "share" / "xchg" / "data" / "kmedoids" / "ruspini.csv"
+    answer = json.loads(call(prefix / "bin" / "xchg", "kmedoids", "cluster", table, "-k", "4", "--json", cwd=tmp_path))
+    assert answer["total_deviation"] == pytest.approx(861.4781110933, rel=1e-9)  # published optimum
 
 
 def test_destdir_puts_everything_below_it(tmp_path):
     call("cmake", "--install", BUILD, "--prefix", "/opt/xchg", env=os.environ | {"DESTDIR": str(tmp_path)})
-    assert (tmp_path / "opt" / "xchg" / "bin" / "xchg").exists()
+    prefix = tmp_path / "opt" / "xchg"
+    for place in ["bin/xchg", "lib/libxchg_kmedoids.a", "include/xchg/kmedoids/kmedoids.hpp",
+                  "share/man/man1/xchg-kmedoids.1", "share/bash-completion/completions/xchg",
+                  "share/zsh/site-functions/_xchg", "share/fish/vendor_completions.d/xchg.fish",
+                  "share/xchg/data/kmedoids/iris.csv", "share/xchg/report/page.css", "share/doc/xchg/LICENSE"]:
+        assert (prefix / place).is_file(), place
     assert [path.name for path in tmp_path.iterdir()] == ["opt"]
 
 

@@ -1,15 +1,20 @@
-// Uses the installed library as a stranger would: prints a random number and catches an error.
+// Uses the library as a stranger would: clusters six numbers, then makes a mistake on purpose.
 #include <iostream>
+#include <vector>
 
 #include "xchg/core/error.hpp"
-#include "xchg/core/random.hpp"
-#include "xchg/core/threads.hpp"
+#include "xchg/kmedoids/kmedoids.hpp"
 
 int main() {
-  xchg::Random random(1);
-  std::cout << random() << '\n';
+  const std::vector<double> coordinates{0, 1, 2, 10, 11, 12};
+  const auto data = xchg::kmedoids::Dissimilarity::points(coordinates, 6, 1);
+  xchg::kmedoids::Options options;
+  options.k = 2;
+  const auto result = xchg::kmedoids::cluster(data, options);
+  std::cout << "total deviation " << result.total_deviation << '\n';
   try {
-    xchg::resolve_threads(-1);
+    options.k = 7;
+    xchg::kmedoids::cluster(data, options);
   } catch (const xchg::InputError& error) {
     std::cout << error.what() << '\n';
   }
