@@ -36,7 +36,7 @@
         'reference-label': {color: ink, font, fontSize: 11},
         band: {color: soft, opacity: 0.14},
         emphasis: {stroke: ink},
-        box: {stroke: paper, strokeWidth: 0.5},
+        box: {stroke: paper, strokeWidth: 0.5, opacity: 0.85},
         'image-label': {color: soft, font, fontSize: 11},
       },
     };

@@ -89,7 +89,6 @@ Chart line(const Words& words, const std::vector<Series>& series, const LineOpti
   with_tips["tooltip"] = Json::array();
   for (const auto& column : table.columns)
     with_tips["tooltip"].push_back(detail::tip(column.name, column.title, column.numeric));
-  encoding["order"] = {{"value", nullptr}};
   if (names.size() > palette().size()) {
     const Json dashes = detail::cycled_range(names.size(), {{1, 0}, {6, 3}, {2, 2}, {8, 2, 2, 2}});
     encoding["strokeDash"] = {{"field", name},
@@ -97,7 +96,7 @@ Chart line(const Words& words, const std::vector<Series>& series, const LineOpti
                               {"title", encoding["color"]["title"]},
                               {"scale", {{"domain", names}, {"range", dashes}}}};
   }
-  Json mark = {{"type", "line"}, {"strokeWidth", 2}};
+  Json mark = {{"type", "line"}, {"strokeWidth", 2}, {"order", false}};
   if (options.stepped) mark["interpolate"] = "step-after";
   layers.push_back({{"mark", std::move(mark)}, {"encoding", std::move(encoding)}});
   // Without visible points, invisible ones carry the tooltips (few enough not to weigh on the page).

@@ -11,6 +11,8 @@ namespace {
 
 using detail::Json;
 
+constexpr std::size_t most_outlined = 300;
+
 // The boxes that are drawn: all, or the largest, in their order.
 std::vector<std::size_t> chosen(const std::vector<Rectangle>& boxes, const RectangleOptions& options,
                                 detail::LeftOut& left_out) {
@@ -87,8 +89,10 @@ Chart rectangles(const Words& words, const std::vector<Rectangle>& boxes, const 
   for (const auto& column : table.columns)
     encoding["tooltip"].push_back(detail::tip(column.name, column.title, column.numeric));
   Json layers = Json::array();
-  layers.push_back(
-      {{"mark", {{"type", "rect"}, {"style", "box"}, {"opacity", 0.85}}}, {"encoding", std::move(encoding)}});
+  // Outlines part boxes that touch; where there are many boxes they would cover them.
+  Json mark = {{"type", "rect"}};
+  if (rows.size() <= most_outlined) mark["style"] = "box";
+  layers.push_back({{"mark", std::move(mark)}, {"encoding", std::move(encoding)}});
   detail::add_references(layers, options.references, true, detail::axis_title(options.y));
   std::string note;
   if (rows.size() + left_out.values < boxes.size()) {

@@ -15,8 +15,9 @@
 namespace xchg::chart {
 
 std::span<const std::string_view> palette() {
-  static constexpr std::array<std::string_view, 8> colours = {"#0072b2", "#de4a12", "#27a26d", "#b283b4",
-                                                              "#827f22", "#4f93f7", "#6c6d80", "#7f47e6"};
+  static constexpr std::array<std::string_view, 10> colours = {"#0072b2", "#de4a12", "#27a26d", "#b283b4",
+                                                               "#827f22", "#4f93f7", "#6c6d80", "#7f47e6",
+                                                               "#c81fae", "#f2666c"};
   return colours;
 }
 
@@ -71,20 +72,18 @@ bool drawable(double value, const Axis& axis) {
 std::vector<std::string> distinct_names(const std::vector<std::string>& names) {
   std::vector<std::string> distinct;
   std::set<std::string> seen;
-  std::vector<std::pair<double, std::string>> numbers;
-  bool numeric = true;
+  std::vector<std::pair<double, std::string>> numbered;
   for (const std::string& name : names) {
     if (!seen.insert(name).second) continue;
     distinct.push_back(name);
-    double value = 0;
-    const auto [end, status] = std::from_chars(name.data(), name.data() + name.size(), value);
-    numeric = numeric && status == std::errc() && end == name.data() + name.size() && std::isfinite(value);
-    numbers.emplace_back(value, name);
+    double number = 0;
+    const auto [end, status] = std::from_chars(name.data(), name.data() + name.size(), number);
+    if (status == std::errc() && std::isfinite(number)) numbered.emplace_back(number, name);
   }
-  if (numeric) {
-    std::sort(numbers.begin(), numbers.end());
-    for (std::size_t i = 0; i < numbers.size(); ++i) distinct[i] = numbers[i].second;
-  }
+  if (numbered.size() != distinct.size()) return distinct;
+  std::stable_sort(numbered.begin(), numbered.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (std::size_t i = 0; i < numbered.size(); ++i) distinct[i] = std::move(numbered[i].second);
   return distinct;
 }
 
@@ -133,8 +132,9 @@ void add_references(Json& layers, const std::vector<Reference>& references, bool
   std::size_t labels = labels_before;
   for (const Reference& reference : references) {
     const Json position = {{"datum", reference.value}, {"type", "quantitative"}, {"title", title}};
-    layers.push_back(
-        {{"mark", {{"type", "rule"}, {"style", "reference"}}}, {"encoding", {{along, position}}}});
+    layers.push_back({{"data", one_row()},
+                      {"mark", {{"type", "rule"}, {"style", "reference"}}},
+                      {"encoding", {{along, position}}}});
     if (reference.label.empty()) continue;
     Json mark = {{"type", "text"}, {"style", "reference-label"}, {"text", reference.label}};
     Json encoding = {{along, position}};

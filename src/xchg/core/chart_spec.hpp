@@ -31,7 +31,7 @@ struct LeftOut {
   }
 };
 
-// Names in the order in which they first appear; in numeric order if all are numbers.
+// Names in the order in which they first appear; if all begin with a number ("2: Lyons"), in numeric order.
 std::vector<std::string> distinct_names(const std::vector<std::string>& names);
 
 // The encoding of a quantitative axis, without its field.
