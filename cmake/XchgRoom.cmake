@@ -6,7 +6,8 @@
 #   binding.cpp                linked into the Python extension, as xchg._xchg.NAME
 #   python/*.py                the Python package xchg.NAME; without them it is what binding.cpp defines
 #   python/binding.pyi         the typed stub of what binding.cpp defines
-#   *_test.cpp                 one GoogleTest program NAME_test
+#   *_test.cpp                 one GoogleTest program NAME_test; *_parallel_test.cpp one more, labelled parallel: what
+#                              runs on several threads, and so under ThreadSanitizer
 #   *_bench.cpp                one Google Benchmark program NAME_bench
 #   *_fuzz.cpp                 a fuzz target each; its corpus is the folder corpus/<file stem>
 #   *_avx2.cpp  *_avx512.cpp   compiled for that instruction set, only on x86-64
@@ -108,12 +109,12 @@ function(xchg_room name)
     set_property(GLOBAL PROPERTY XCHG_${name}_HAS_BINDING TRUE)
     set_property(GLOBAL PROPERTY XCHG_${name}_FOLDER "${folder}")
   endif()
-  if(XCHG_BUILD_TESTS AND test_sources)
-    add_executable(${name}_test ${test_sources})
-    target_link_libraries(${name}_test PRIVATE xchg_${name} xchg_flags GTest::gmock GTest::gtest_main)
-    target_compile_definitions(${name}_test PRIVATE XCHG_TEST_DATA="${PROJECT_SOURCE_DIR}/data"
-                               XCHG_SOURCE_FOLDER="${folder}")
-    gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+  if(XCHG_BUILD_TESTS)
+    set(parallel_sources ${test_sources})
+    list(FILTER parallel_sources INCLUDE REGEX "_parallel_test\\.cpp$")
+    list(FILTER test_sources EXCLUDE REGEX "_parallel_test\\.cpp$")
+    xchg_test_program(${name} ${name}_test "" ${test_sources})
+    xchg_test_program(${name} ${name}_parallel_test parallel ${parallel_sources})
   endif()
   if(XCHG_BUILD_BENCHMARKS AND bench_sources)
     add_executable(${name}_bench ${bench_sources})
@@ -125,6 +126,19 @@ function(xchg_room name)
       xchg_fuzz_target(${name} "${fuzz_source}")
     endforeach()
   endif()
+endfunction()
+
+# One GoogleTest program of a room, with a label for all its tests (or ""); none without sources.
+function(xchg_test_program room target label)
+  if(NOT ARGN)
+    return()
+  endif()
+  add_executable(${target} ${ARGN})
+  target_link_libraries(${target} PRIVATE xchg_${room} xchg_flags GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${target} PRIVATE XCHG_TEST_DATA="${PROJECT_SOURCE_DIR}/data"
+                             XCHG_SOURCE_FOLDER="${CMAKE_CURRENT_SOURCE_DIR}")
+  gtest_discover_tests(${target} TEST_PREFIX "${room}." DISCOVERY_TIMEOUT 60
+                       PROPERTIES TIMEOUT 300 LABELS "${label}")
 endfunction()
 
 # A fuzz target defines LLVMFuzzerTestOneInput. With XCHG_BUILD_FUZZERS it is a libFuzzer program; otherwise it is

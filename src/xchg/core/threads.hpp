@@ -1,4 +1,4 @@
-// One thread setting for every engine: OpenMP, passed by value, never read from the environment.
+// One thread setting for every engine, passed by value, never read from the environment.
 #pragma once
 
 namespace xchg {

@@ -123,8 +123,10 @@ class Run {
   Run(std::span<const T> values, Index n, const Options& options, Progress& progress)
       : options_(options), progress_(progress), started_(Clock::now()) {
     problem_ = {values.data(), n, typed_weights<T>(options.weights, values)};
-    limits_ = {options.max_rounds, resolve_threads(options.threads), resolve_isa(options.isa),
-               deadline_after(started_, options.time_limit_seconds)};
+    limits_ = {.max_rounds = options.max_rounds,
+               .threads = resolve_threads(options.threads),
+               .isa = resolve_isa(options.isa),
+               .deadline = deadline_after(started_, options.time_limit_seconds)};
   }
 
   Result run() {

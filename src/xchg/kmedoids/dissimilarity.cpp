@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <type_traits>
 
 #include "xchg/core/error.hpp"
 #include "xchg/core/machine.hpp"
+#include "xchg/core/parallel.hpp"
 #include "xchg/core/text.hpp"
 #include "xchg/core/threads.hpp"
 #include "xchg/kmedoids/dispatch.hpp"
@@ -193,14 +195,13 @@ Dissimilarity Dissimilarity::points(std::span<const double> coordinates, Index n
   const PointRow row = XCHG_KERNEL(resolve_isa(options.isa), point_row, options.metric);
   auto owned = std::make_shared<std::vector<double>>(static_cast<std::size_t>(n * n));
   double* values = owned->data();
-  [[maybe_unused]] const int threads = resolve_threads(options.threads);
-  bool finite = true;
-#pragma omp parallel for schedule(dynamic, 16) num_threads(threads) reduction(&& : finite)
-  for (Index x = 0; x < n; ++x) {
-    row(columns.data(), n, d, x, 0, n, values + x * n);
-    finite = finite &&
-             std::all_of(values + x * n, values + (x + 1) * n, [](double v) { return std::isfinite(v); });
-  }
+  std::atomic<bool> finite = true;
+  const Index rows = std::max<Index>(1, (Index{1} << 20) / (n * d));
+  parallel_for(resolve_threads(options.threads), n, rows, [&](Index begin, Index end) {
+    for (Index x = begin; x < end; ++x) row(columns.data(), n, d, x, 0, n, values + x * n);
+    if (!std::all_of(values + begin * n, values + end * n, [](double v) { return std::isfinite(v); }))
+      finite = false;
+  });
   if (!finite)
     throw NumericError("a distance between two points is over the range of double; scale the data");
   Dissimilarity result;

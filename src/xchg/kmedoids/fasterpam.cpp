@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "xchg/core/parallel.hpp"
 #include "xchg/kmedoids/dispatch.hpp"
 
 namespace xchg::kmedoids {
@@ -15,9 +16,7 @@ constexpr double least_improvement = 1e-12;
 // The removal losses are recomputed after so many candidates without a swap; only evaluations after that
 // count towards convergence, so that drift by rounding cannot hide a swap.
 constexpr Index settle_after = 32;
-// A window of candidates is evaluated in parallel only if it has so many (object, candidate) pairs, about a
-// millisecond of work: waking threads costs tens of microseconds, and much more on a busy machine.
-constexpr Index parallel_work = 1 << 22;
+// A window never holds more pairs than this, so that cancelling does not take long.
 constexpr Index largest_work = 1 << 25;
 
 template <class T>
@@ -83,7 +82,8 @@ class FasterPam {
   Index visit_window() {
     const Index left =
         std::min(problem_.n - position_, settled_ ? problem_.n - quiet_ : settle_after - quiet_);
-    const bool parallel = limits_.threads > 1 && std::min(window_, left) * problem_.n >= parallel_work;
+    const bool parallel =
+        limits_.threads > 1 && std::min(window_, left) * problem_.n >= limits_.parallel_work;
     const Index window = std::min(left, parallel ? window_ : settle_after);
     const Index hit = parallel ? first_hit_parallel(window) : first_hit_sequential(window);
     const Index passed = hit < 0 ? window : hit + 1;
@@ -127,16 +127,15 @@ class FasterPam {
 
   Index first_hit_parallel(Index window) {
     std::vector<BestSwap<T>> found(static_cast<std::size_t>(window));
-#pragma omp parallel num_threads(limits_.threads)
-    {
+    const Index grain = std::max<Index>(1, window / (4 * limits_.threads));
+    parallel_for(limits_.threads, window, grain, [&](Index begin, Index end) {
       std::vector<Sum<T>> correction;
-#pragma omp for schedule(static)
-      for (Index i = 0; i < window; ++i) {
+      for (Index i = begin; i < end; ++i) {
         const Index candidate = order_[static_cast<std::size_t>(position_ + i)];
         if (!state_.is_medoid(candidate))
           found[static_cast<std::size_t>(i)] = evaluate(candidate, correction);
       }
-    }
+    });
     for (Index i = 0; i < window; ++i) {
       best_ = found[static_cast<std::size_t>(i)];
       if (best_.slot >= 0 && improves(best_)) return i;

@@ -4,9 +4,13 @@
 #include <limits>
 
 #include "xchg/core/error.hpp"
+#include "xchg/core/parallel.hpp"
 
 namespace xchg::kmedoids {
 namespace {
+
+// How many candidate rows are worth a piece of a parallel loop: about a million values.
+Index grain(Index n) { return std::max<Index>(1, (Index{1} << 20) / n); }
 
 // Smallest index among the least values; `taken` objects do not count.
 template <class S>
@@ -20,34 +24,36 @@ Index first_least(const std::vector<S>& values, const std::vector<bool>& taken) 
 }
 
 template <class T>
-std::vector<Sum<T>> row_sums(const Problem<T>& problem, [[maybe_unused]] int threads) {
+std::vector<Sum<T>> row_sums(const Problem<T>& problem, int threads) {
   std::vector<Sum<T>> sums(static_cast<std::size_t>(problem.n));
-#pragma omp parallel for schedule(static) num_threads(threads)
-  for (Index x = 0; x < problem.n; ++x) {
-    const T* row = problem.row(x);
-    Sum<T> sum = 0;
-    for (Index o = 0; o < problem.n; ++o) sum += problem.weight(o) * static_cast<Sum<T>>(row[o]);
-    sums[static_cast<std::size_t>(x)] = sum;
-  }
+  parallel_for(threads, problem.n, grain(problem.n), [&](Index begin, Index end) {
+    for (Index x = begin; x < end; ++x) {
+      const T* row = problem.row(x);
+      Sum<T> sum = 0;
+      for (Index o = 0; o < problem.n; ++o) sum += problem.weight(o) * static_cast<Sum<T>>(row[o]);
+      sums[static_cast<std::size_t>(x)] = sum;
+    }
+  });
   return sums;
 }
 
 // Change of TD when each object in turn is added to the medoids; `nearest` holds the distances to them.
 template <class T>
 void addition_gains(const Problem<T>& problem, const std::vector<T>& nearest, const std::vector<bool>& taken,
-                    [[maybe_unused]] int threads, std::vector<Sum<T>>& gains) {
-#pragma omp parallel for schedule(static) num_threads(threads)
-  for (Index x = 0; x < problem.n; ++x) {
-    if (taken[static_cast<std::size_t>(x)]) continue;
-    const T* row = problem.row(x);
-    Sum<T> gain = 0;
-    for (Index o = 0; o < problem.n; ++o) {
-      const T before = nearest[static_cast<std::size_t>(o)];
-      const Sum<T> change = static_cast<Sum<T>>(std::min(row[o], before)) - static_cast<Sum<T>>(before);
-      gain += problem.weight(o) * change;
+                    int threads, std::vector<Sum<T>>& gains) {
+  parallel_for(threads, problem.n, grain(problem.n), [&](Index begin, Index end) {
+    for (Index x = begin; x < end; ++x) {
+      if (taken[static_cast<std::size_t>(x)]) continue;
+      const T* row = problem.row(x);
+      Sum<T> gain = 0;
+      for (Index o = 0; o < problem.n; ++o) {
+        const T before = nearest[static_cast<std::size_t>(o)];
+        const Sum<T> change = static_cast<Sum<T>>(std::min(row[o], before)) - static_cast<Sum<T>>(before);
+        gain += problem.weight(o) * change;
+      }
+      gains[static_cast<std::size_t>(x)] = gain;
     }
-    gains[static_cast<std::size_t>(x)] = gain;
-  }
+  });
 }
 
 }  // namespace

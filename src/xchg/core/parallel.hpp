@@ -1,0 +1,20 @@
+// Loops on several threads.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+namespace xchg {
+
+// Calls body(begin, end) for the pieces [0, grain), [grain, 2 grain), … of [0, count), the last one perhaps
+// shorter, on at most `threads` threads, the caller's among them. Each piece is done once; which thread does
+// it and when is not determined, so results must not depend on it. Waiting threads sleep: a busy machine is
+// not made busier.
+//
+// The threads live as long as the call, which costs some 20 microseconds each: a piece should be worth that.
+// When bodies throw, no further pieces begin, and the exception of the piece with the smallest begin that
+// threw is rethrown.
+void parallel_for(int threads, std::int64_t count, std::int64_t grain,
+                  const std::function<void(std::int64_t begin, std::int64_t end)>& body);
+
+}  // namespace xchg
