@@ -20,3 +20,4 @@ foreach(file IN LISTS files)
   string(APPEND sums "${sum}  ${name}\n")
 endforeach()
 file(CONFIGURE OUTPUT "${TARGET}/SHA256SUMS" CONTENT "${sums}" @ONLY)
+file(TOUCH "${TARGET}/SHA256SUMS")  # unchanged content is not written again, but this is the output of the build step
