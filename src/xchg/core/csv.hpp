@@ -24,12 +24,14 @@
 
 namespace xchg::csv {
 
+// Whether the first row holds the names of the columns.
 enum class Header {
   Auto,  // the first row is a header when it has a text and no number; an empty cell there is no hindrance
   Yes,
   No
 };
 
+// How a table is read.
 struct Options {
   Header header = Header::Auto;
   // Between cells. 0: found from the first rows, among , ; tab | or else blanks. ' ' means runs of blanks.
@@ -53,6 +55,7 @@ class Lines {
   std::vector<std::pair<std::size_t, std::size_t>> jumps_;  // (row, line) where line - row changes
 };
 
+// The cells of a column, all of one type.
 struct Column {
   enum class Type { Number, Text };
 
@@ -68,6 +71,7 @@ struct Column {
   bool is_whole() const;
 };
 
+// Columns of numbers and texts, and where in the file their rows stand.
 struct Table {
   std::string source;  // the file's name, for messages
   std::vector<Column> columns;
@@ -106,11 +110,13 @@ Table parse(std::string_view text, const Options& options = {}, std::string sour
 // Reads numbers alone, in one pass into one block. Throws InputError at the first cell that is missing or
 // text.
 Matrix read_matrix(const std::filesystem::path& path, const Options& options = {});
+// The same from text in memory.
 Matrix parse_matrix(std::string_view text, const Options& options = {}, std::string source = "table");
 
 // Some columns of a table as a matrix. Throws InputError at the first cell that is missing or text.
 Matrix matrix(const Table& table, std::span<const std::size_t> columns);
 
+// How a table is written.
 struct WriteOptions {
   bool header = true;
   char delimiter = ',';

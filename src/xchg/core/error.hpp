@@ -24,6 +24,7 @@ enum class ExitCode : int {
   Interrupted = 130,
 };
 
+// What all errors of xchg have in common; catch this to catch any of them.
 class Error : public std::runtime_error {
  public:
   ExitCode exit_code() const noexcept { return exit_code_; }

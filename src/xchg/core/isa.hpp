@@ -6,6 +6,7 @@
 
 namespace xchg {
 
+// Auto is the best that the processor has. Ordered: each can run what is before it.
 enum class Isa { Auto, Scalar, Avx2, Avx512 };
 
 // The best instruction set of this processor (avx512 means F, DQ, BW and VL).

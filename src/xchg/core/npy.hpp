@@ -21,6 +21,7 @@ namespace xchg::npy {
 
 static_assert(std::endian::native == std::endian::little, "arrays are kept little-endian");
 
+// The element types that are read; others (complex, text, objects) are an InputError.
 enum class Type { Bool, Int8, Int16, Int32, Int64, UInt8, UInt16, UInt32, UInt64, Float32, Float64 };
 
 // Bytes of one element.

@@ -25,11 +25,14 @@ enum class Orientation {
   RowsAreCandidates,  // element (i, j) = d(j, i)
 };
 
+// Distances between points.
 enum class Metric { Euclidean, Manhattan };
+// As in --metric: "euclidean".
 std::string_view name(Metric metric);
 // Throws InputError that lists the metrics.
 Metric parse_metric(const std::string& text);
 
+// How a given matrix is understood.
 struct MatrixOptions {
   Orientation orientation = Orientation::Symmetric;
   bool zero_diagonal = false;  // accept a non-zero diagonal and treat it as zero
@@ -37,6 +40,7 @@ struct MatrixOptions {
   std::size_t first_line = 0;  // line of the first row in that file; 0: rows are named by number
 };
 
+// How distances between points are computed.
 struct PointOptions {
   Metric metric = Metric::Euclidean;
   Isa isa = Isa::Auto;

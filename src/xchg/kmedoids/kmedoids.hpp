@@ -22,18 +22,25 @@
 
 namespace xchg::kmedoids {
 
+// Searches for medoids.
 enum class Method { FasterPAM };
+// Where a search starts.
 enum class Init {
   Random,  // k different objects, uniform; the paper's choice for FasterPAM
   Build,   // greedy: the object that lowers TD most, k times
   First,   // objects 0..k-1
   Given,   // Options::medoids
 };
+// As in --method: "fasterpam".
 std::string_view name(Method method);
+// As in --init: "build".
 std::string_view name(Init init);
+// The inverse of name(). Throws InputError that lists the methods.
 Method parse_method(const std::string& text);
+// The inverse of name(). Throws InputError that lists the starts.
 Init parse_init(const std::string& text);
 
+// What is asked for.
 struct Options {
   int k = 0;  // number of medoids, 1..n; must be set
   Method method = Method::FasterPAM;
@@ -49,6 +56,7 @@ struct Options {
   double time_limit_seconds = std::numeric_limits<double>::infinity();
 };
 
+// What the search did.
 struct Statistics {
   double total_deviation_init = 0;               // TD of the start that led to the result
   std::int64_t rounds = 0;                       // passes over the candidates, the last one without a swap
@@ -61,6 +69,7 @@ struct Statistics {
   int restarts_done = 0;
 };
 
+// A clustering, valid whether the search came to its end or was stopped.
 struct Result {
   std::vector<Index> medoids;        // (k) by slot; all different
   std::vector<std::int32_t> labels;  // (n) slot of the nearest medoid; a medoid is always in its own slot
@@ -107,6 +116,7 @@ struct ClusterSummary {
   double separation = 0;                       // least dissimilarity to an object outside; infinite for k = 1
   double silhouette = 0;                       // mean
 };
+// One row a slot; `silhouettes` come from silhouette(). O(n^2).
 std::vector<ClusterSummary> summarize(const Dissimilarity& data, const Result& result,
                                       std::span<const double> silhouettes, int threads = 0);
 
@@ -117,6 +127,7 @@ struct Projection {
   std::vector<double> coordinates;
   double kept = 0;
 };
+// Places the objects. The same seed gives the same picture; the sign of an axis is fixed.
 Projection project(const Dissimilarity& data, std::span<const Index> medoids, std::uint64_t seed);
 
 }  // namespace xchg::kmedoids
