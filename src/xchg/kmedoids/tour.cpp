@@ -62,10 +62,12 @@ void add_digits(report::Chapter& chapter) {
   chapter.key_figure(
       "digits, total deviation", text::brief(best.total_deviation, 9),
       fmt::format("{} scans, k = 10; verified: no single swap improves it", input.data.size()));
-  chapter.key_figure("digits, time of the search", text::duration(best.statistics.seconds_swap),
-                     fmt::format("{} candidates for all ten slots each, {}",
-                                 text::grouped(static_cast<std::uint64_t>(best.statistics.evaluated)),
-                                 name(best.statistics.isa)));
+  if (chapter.times()) {
+    chapter.key_figure("digits, time of the search", text::duration(best.statistics.seconds_swap),
+                       fmt::format("{} candidates for all ten slots each, {}",
+                                   text::grouped(static_cast<std::uint64_t>(best.statistics.evaluated)),
+                                   name(best.statistics.isa)));
+  }
   chapter.heading("Handwritten digits");
   chapter.text(
       "1797 scans of 8 by 8 grey values, Euclidean distance. FasterPAM swaps a medoid for another scan as "
@@ -103,6 +105,7 @@ void add_eurodist(report::Chapter& chapter) {
 }  // namespace
 
 void add_chapter(report::Chapter& chapter) {
+  chapter.title("k-medoids");
   add_digits(chapter);
   add_eurodist(chapter);
   chapter.summary(

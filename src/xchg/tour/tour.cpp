@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <fstream>
 #include <new>
@@ -126,16 +128,18 @@ std::vector<report::Chapter> run_chapters(const std::vector<cli::Chapter>& entri
   return done;
 }
 
+// Makes the folder if need be; throws InputError if nothing can be written into it.
 void make_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) throw InputError("cannot make the folder: " + error.message(), {folder.string()});
+  if (!error && ::access(folder.c_str(), W_OK | X_OK) != 0) error.assign(errno, std::generic_category());
+  if (error)
+    throw InputError("cannot be written into: " + error.message(), {folder.string()}, "another folder");
 }
 
 // The specification and the data of every chart; files of an earlier report that this one no longer has are
 // removed.
 void write_charts(const report::Report& report, const fs::path& folder, bool replace) {
-  make_folder(folder);
   std::vector<std::string> written;
   const auto write = [&](const std::string& name, const std::string& content) {
     file::write_atomically(folder / name, content);
@@ -179,6 +183,7 @@ ExitCode run(const Arguments& arguments, const std::vector<cli::Chapter>& chapte
   check_folder(folder, session.common().force);
   const bool replace = holds_report(folder);
   const auto assets = report::RendererAssets::load(session.share_folder() / "report");
+  make_folder(folder / "charts");
 
   report::Context context;
   context.data_folder = session.share_folder() / "data";
