@@ -194,12 +194,11 @@ ExitCode run_cluster(const ClusterArguments& arguments, Session& session) {
   session.add_run(json, {{"seconds", seconds},
                          {"seconds_init", result.statistics.seconds_init},
                          {"seconds_swap", result.statistics.seconds_swap}});
-  const std::string text = json.dump(2) + "\n";
   if (!arguments.labels.empty()) session.write(labels_csv(input, result), arguments.labels);
-  if (!session.common().output.empty()) session.write(text, session.common().output);
+  if (!session.common().output.empty()) session.write_result(json, session.common().output);
   const bool to_standard_output = session.common().output == "-" || arguments.labels == "-";
   const bool table = !session.common().json && !to_standard_output;
-  if (session.common().json && !to_standard_output) session.write(text, "-");
+  if (session.common().json && !to_standard_output) session.write_result(json, "-");
   if (!table && arguments.plot.empty()) return ExitCode::Success;
   const std::vector<double> silhouettes = silhouette(input.data, result.labels, options.threads);
   if (table)
@@ -221,7 +220,7 @@ ExitCode run_verify(const VerifyArguments& arguments, Session& session) {
     json["total_deviation"] = check.total_deviation;
     json["swap_optimal"] = check.swap_optimal;
     json["best_swap_change"] = check.best_swap_change;
-    session.write(json.dump(2) + "\n", "-");
+    session.write_result(json, "-");
   } else if (check.right) {
     session.write(fmt::format("right: total deviation {}, {}\n", text::exact(check.total_deviation),
                               check.swap_optimal ? "no single swap improves it"

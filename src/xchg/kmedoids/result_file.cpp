@@ -1,9 +1,9 @@
 #include "xchg/kmedoids/result_file.hpp"
 
-#include <cmath>
+#include <limits>
 
 #include "xchg/core/csv.hpp"
-#include "xchg/core/file.hpp"
+#include "xchg/core/json.hpp"
 #include "xchg/kmedoids/pictures.hpp"
 
 namespace xchg::kmedoids {
@@ -54,13 +54,19 @@ std::string labels_csv(const Input& input, const Result& result) {
 }
 
 Result read_result(const std::string& path) {
+  constexpr auto largest = std::numeric_limits<std::int32_t>::max();
+  const json::Value document = json::read(path);
+  json::Reader file(document, path);
   Result result;
-  const ordered_json json = ordered_json::parse(file::read(path));
-  for (const auto& medoid : json.at("medoids")) result.medoids.push_back(medoid.at("index"));
-  result.labels = json.at("labels").get<std::vector<std::int32_t>>();
-  result.distance_to_medoid = json.at("distance_to_medoid").get<std::vector<double>>();
-  result.total_deviation = json.at("total_deviation");
-  result.converged = json.at("converged");
+  for (json::Reader medoid : file.at("medoids").array()) {
+    result.medoids.push_back(medoid.at("index").integer(0, std::numeric_limits<Index>::max()));
+  }
+  for (const json::Reader& label : file.at("labels").array()) {
+    result.labels.push_back(static_cast<std::int32_t>(label.integer(0, largest)));
+  }
+  result.distance_to_medoid = file.at("distance_to_medoid").numbers(json::Range::at_least(0));
+  result.total_deviation = file.at("total_deviation").number(json::Range::at_least(0));
+  result.converged = file.at("converged").boolean();
   return result;
 }
 

@@ -86,6 +86,8 @@ class Session {
   void add_run(nlohmann::ordered_json& result, nlohmann::ordered_json run) const;
   // Writes `text` to -o (atomically; "-" is standard output), or to standard output where no -o was given.
   void write(const std::string& text, const std::string& path);
+  // The same for a result as JSON: 2 blanks of indentation, arrays of numbers in filled lines.
+  void write_result(const nlohmann::ordered_json& result, const std::string& path);
   // Writes a page with one chapter, atomically. Throws InstallError where the chart renderer is not
   // installed.
   void write_page(const report::Chapter& chapter, const std::string& path);

@@ -1,6 +1,7 @@
 #include "xchg/core/command/manual.hpp"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdio>
@@ -43,7 +44,7 @@ class ManualTest : public testing::Test {
   // What bash offers for a line whose last word is being typed; files and folders show as <default>,
   // <dirnames>.
   std::string bash(const std::string& words) const {
-    const std::string script = testing::TempDir() + "xchg_manual_test.bash";
+    const std::string script = testing::TempDir() + "xchg_manual_test." + std::to_string(getpid()) + ".bash";
     std::ofstream(script) << bash_completion(tree_) << "compopt() { printf '<%s>' \"$2\"; }\nCOMP_WORDS=("
                           << words
                           << ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_xchg\necho \"${COMPREPLY[*]}\"\n";

@@ -10,6 +10,7 @@
 
 #include "xchg/core/command/command.hpp"
 #include "xchg/core/file.hpp"
+#include "xchg/core/json.hpp"
 #include "xchg/core/text.hpp"
 #include "xchg/core/threads.hpp"
 
@@ -183,6 +184,10 @@ void Session::write(const std::string& text, const std::string& path) {
   } else {
     file::write_atomically(path, text);
   }
+}
+
+void Session::write_result(const nlohmann::ordered_json& result, const std::string& path) {
+  write(json::dump(result), path);
 }
 
 void Session::write_page(const report::Chapter& chapter, const std::string& path) {
