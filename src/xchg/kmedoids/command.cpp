@@ -10,6 +10,7 @@
 
 #include "xchg/core/report.hpp"
 #include "xchg/core/text.hpp"
+#include "xchg/core/text_table.hpp"
 #include "xchg/kmedoids/input.hpp"
 #include "xchg/kmedoids/kmedoids.hpp"
 #include "xchg/kmedoids/pictures.hpp"
@@ -125,21 +126,29 @@ ordered_json options_json(const ClusterArguments& arguments, const Options& opti
   return json;
 }
 
-std::string table_text(const Input& input, const Result& result, const std::vector<ClusterSummary>& table) {
-  std::string text =
-      fmt::format("{:>7}  {:>7}  {:<16}  {:>11}  {:>11}  {:>11}  {:>11}  {:>10}\n", "cluster", "size",
-                  "medoid", "mean dist.", "max dist.", "diameter", "separation", "silhouette");
-  for (std::size_t slot = 0; slot < table.size(); ++slot) {
-    const ClusterSummary& row = table[slot];
-    text += fmt::format("{:>7}  {:>7}  {:<16}  {:>11}  {:>11}  {:>11}  {:>11}  {:>10.3f}\n", slot, row.size,
-                        object_name(input, row.medoid), text::brief(row.mean_distance, 5),
-                        text::brief(row.max_distance, 5), text::brief(row.diameter, 5),
-                        text::brief(row.separation, 5), row.silhouette);
+std::string table_text(const Input& input, const Result& result,
+                       const std::vector<ClusterSummary>& clusters) {
+  text::Table table({{"cluster"},
+                     {"size"},
+                     {"medoid", text::Table::Align::Left},
+                     {"mean distance"},
+                     {"max distance"},
+                     {"diameter"},
+                     {"separation"},
+                     {"silhouette"}});
+  for (std::size_t slot = 0; slot < clusters.size(); ++slot) {
+    const ClusterSummary& row = clusters[slot];
+    table.add_row({std::to_string(slot), std::to_string(row.size), object_name(input, row.medoid),
+                   text::brief(row.mean_distance, 5), text::brief(row.max_distance, 5),
+                   text::brief(row.diameter, 5), text::brief(row.separation, 5),
+                   fmt::format("{:.3f}", row.silhouette)});
   }
-  text += fmt::format("total deviation {} ({} swaps in {} rounds, {})\n", text::exact(result.total_deviation),
-                      result.statistics.swaps, result.statistics.rounds,
-                      result.converged ? "no single swap improves it" : "not converged");
-  return text;
+  const Statistics& statistics = result.statistics;
+  return table.text() + fmt::format("total deviation {} ({} swap{} in {} round{}, {})\n",
+                                    text::exact(result.total_deviation), statistics.swaps,
+                                    statistics.swaps == 1 ? "" : "s", statistics.rounds,
+                                    statistics.rounds == 1 ? "" : "s",
+                                    result.converged ? "no single swap improves it" : "not converged");
 }
 
 double mean(const std::vector<double>& values) {

@@ -55,7 +55,7 @@ def test_table_names_sizes_medoids_and_total_deviation():
     run = cluster(IRIS, "-k", 3, "--init", "build")
     assert run.returncode == 0
     assert "98.13115488227" in run.stdout
-    assert [line.split()[:3] for line in run.stdout.splitlines()[1:4]] == [["0", "62", "78"], ["1", "50", "7"],
+    assert [line.split()[:3] for line in run.stdout.splitlines()[2:5]] == [["0", "62", "78"], ["1", "50", "7"],
                                                                          ["2", "38", "112"]]
     assert "150 rows, 4 columns of numbers, no header" in run.stderr
 
