@@ -78,7 +78,7 @@ py::array_t<T> moved(std::vector<T>&& values, std::vector<py::ssize_t> shape = {
   auto owner = std::make_unique<std::vector<T>>(std::move(values));
   T* data = owner->data();
   py::capsule capsule(owner.get(), [](void* vector) { delete static_cast<std::vector<T>*>(vector); });
-  owner.release();  // the capsule deletes it
+  static_cast<void>(owner.release());  // the capsule deletes it
   return py::array_t<T>(std::move(shape), data, std::move(capsule));
 }
 
