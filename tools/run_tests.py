@@ -91,15 +91,17 @@ def lines_of(command, environment=None):
 
 
 def end_group(process):
+    """Asks the process to end, and then ends whatever is left of its group."""
     for number, patience in ((signal.SIGINT, 3), (signal.SIGTERM, 2), (signal.SIGKILL, 5)):
         try:
             os.killpg(process.pid, number)
-            process.wait(patience)
-            return
+            if number != signal.SIGKILL and process.poll() is None:
+                process.wait(patience)
         except subprocess.TimeoutExpired:
             continue
         except ProcessLookupError:
-            return
+            break
+    process.wait(5)
 
 
 def run(command, show=None, environment=None):
