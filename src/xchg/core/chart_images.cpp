@@ -24,12 +24,9 @@ void check(const Words& words, const std::vector<Picture>& pictures, const Image
   }
 }
 
-std::string png(const Picture& picture) {
-  return image::encode_png({.width = picture.width,
-                            .height = picture.height,
-                            .channels = picture.channels,
-                            .bits = 8,
-                            .data = picture.pixels});
+std::string data_uri(const Picture& picture) {
+  return "data:image/png;base64," +
+         base64(image::encode_png({picture.width, picture.height, picture.channels, 8, picture.pixels}));
 }
 
 }  // namespace
@@ -46,8 +43,8 @@ Chart image_strip(const Words& words, const std::vector<Picture>& pictures,
   const std::string image = detail::add_column(table, "image", false);
   std::vector<std::string> labels;
   for (std::size_t i = 0; i < pictures.size(); ++i) {
-    table.rows.push_back({std::to_string(i / columns), std::to_string(i % columns), pictures[i].label,
-                          "data:image/png;base64," + base64(png(pictures[i]))});
+    table.rows.push_back(
+        {std::to_string(i / columns), std::to_string(i % columns), pictures[i].label, data_uri(pictures[i])});
     labels.push_back(pictures[i].label);
   }
   const Json x = {{"field", column},

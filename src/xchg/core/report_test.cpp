@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 
 #include <fstream>
-#include <regex>
 
 #include "xchg/core/error.hpp"
 #include "xchg/core/report_text.hpp"
@@ -155,10 +154,13 @@ TEST(Report, LongDataTablesAreCutAndSaySo) {
 
 TEST(Report, EveryAnchorOfTheContentsExistsOnce) {
   const std::string page = sample().html(assets());
-  const std::regex link("href=\"#([^\"]*)\"");
+  const std::string link = "href=\"#";
   std::size_t links = 0;
-  for (std::sregex_iterator at(page.begin(), page.end(), link), end; at != end; ++at, ++links)
-    EXPECT_EQ(count(page, "id=\"" + (*at)[1].str() + "\""), 1U) << (*at)[1];
+  for (std::size_t at = page.find(link); at != std::string::npos; at = page.find(link, at + 1), ++links) {
+    const std::size_t start = at + link.size();
+    const std::string anchor = page.substr(start, page.find('"', start) - start);
+    EXPECT_EQ(count(page, "id=\"" + anchor + "\""), 1U) << anchor;
+  }
   EXPECT_EQ(links, 4U);  // skip link, card, chapter, part
 }
 
