@@ -58,9 +58,10 @@
     return records.map((record) => Object.fromEntries(names.map((name, i) => [name, record[i]])));
   }
 
-  // Fewer pictures a row where a row would make them tiny. Returns by how much the strip gets higher for its width.
-  function rewrap(records, {columns, row, column}, width) {
-    const fitting = Math.max(1, Math.min(columns, Math.floor(width / 54)));
+  // Fewer pictures a row where a row would make them tiny or cut their labels. Returns by how much the strip gets higher for its width.
+  function rewrap(records, {columns, row, column, label}, width) {
+    const least = Math.min(130, Math.max(54, 6 * label));
+    const fitting = Math.max(1, Math.min(columns, Math.floor(width / least)));
     records.forEach((record, i) => {
       record[row] = Math.floor(i / fitting);
       record[column] = i % fitting;
@@ -78,7 +79,7 @@
     spec.data.format = {parse: spec.data.format.parse};
     if (strip) aspect *= rewrap(spec.data.values, strip, plot.clientWidth);
     // A plot of a given shape is not let grow higher than a screen.
-    const width = Math.max(200, Math.min(plot.clientWidth, aspect > 0 ? 60 + 520 / aspect : Infinity));
+    const width = Math.max(200, Math.min(plot.clientWidth, aspect > 0 && !strip ? 60 + 520 / aspect : Infinity));
     delete spec.title;  // the figure's caption says it
     delete spec.config;  // the page's colours instead
     spec.width = width;

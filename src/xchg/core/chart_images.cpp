@@ -76,7 +76,9 @@ Chart image_strip(const Words& words, const std::vector<Picture>& pictures,
   const std::size_t marks = table.rows.size();
   return detail::finish(
       words, std::move(layers), std::move(table),
-      {.aspect = aspect, .marks = marks, .strip = {{"columns", columns}, {"row", row}, {"column", column}}},
+      {.aspect = aspect,
+       .marks = marks,
+       .strip = {{"columns", columns}, {"row", row}, {"column", column}, {"label", detail::longest(labels)}}},
       {}, plain);
 }
 

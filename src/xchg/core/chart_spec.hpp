@@ -62,7 +62,8 @@ struct Hints {
   std::size_t marks = 0;         // many: the page draws on a canvas
   std::size_t legend_width = 0;  // characters of the longest legend entry; 0: no legend
   std::size_t label_width = 0;   // characters of all labels under a discrete x axis; many: they are turned
-  Json strip;  // of an image strip: {columns, row, column}, to break it anew; null otherwise
+  Json strip;  // of an image strip: {columns, row, column, label: characters}, to break it anew; null
+               // otherwise
 };
 
 // The chart: `layers` in the frame, data and notes added.
