@@ -111,6 +111,7 @@ struct PointOptions {
   std::string category_title = "category";
   std::string emphasised_title = "emphasised";  // what the emphasised ones are, singular: "medoid"
   std::size_t most_points = 20000;              // more are sampled; emphasised ones are always kept
+  std::size_t most_names = 0;                   // up to so many points, the ids stand beside them
   std::uint64_t seed = 1;                       // of the sample
 };
 Chart point(const Words& words, const Points& points, const PointOptions& options);

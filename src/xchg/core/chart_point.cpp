@@ -81,6 +81,16 @@ std::string plain_equivalent(const Points& points, const std::vector<std::size_t
   return text;
 }
 
+// The ids above their points.
+Json names_layer(const std::string& id, const std::string& x, const std::string& y, const Axis& x_axis,
+                 const Axis& y_axis) {
+  return {{"mark", {{"type", "text"}, {"style", "image-label"}, {"baseline", "bottom"}, {"dy", -7}}},
+          {"encoding",
+           {{"x", detail::field(x, detail::quantitative(x_axis))},
+            {"y", detail::field(y, detail::quantitative(y_axis))},
+            {"text", {{"field", id}, {"type", "nominal"}}}}}};
+}
+
 }  // namespace
 
 Chart point(const Words& words, const Points& points, const PointOptions& options) {
@@ -153,6 +163,8 @@ Chart point(const Words& words, const Points& points, const PointOptions& option
                       {"encoding", std::move(encoding)}});
     layers.back()["encoding"].erase("shape");
   }
+  if (!id.empty() && rows.size() <= options.most_names)
+    layers.push_back(names_layer(id, x, y, x_axis, y_axis));
   std::string sampled;
   if (rows.size() + left_out.values < points.x.size()) {
     sampled = fmt::format("A sample of {} of {} points is drawn.", text::grouped(rows.size()),

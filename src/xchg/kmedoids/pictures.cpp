@@ -55,6 +55,7 @@ chart::Chart cluster_picture(const std::string& id, const Input& input, const Re
   options.category_title = "cluster: medoid";
   options.emphasised_title = "medoid";
   options.equal_aspect = true;
+  options.most_names = input.ids.empty() ? 0 : 40;
   options.seed = seed;
   std::vector<double> plane;
   std::string caption;
@@ -62,7 +63,7 @@ chart::Chart cluster_picture(const std::string& id, const Input& input, const Re
     plane = input.coordinates;
     options.x.title = input.fields[0];
     options.y.title = input.fields[1];
-    caption = "The data as they are; medoids are drawn large.";
+    caption = "The data as they are.";
   } else {
     Projection projection = project(input.data, result.medoids, seed);
     plane = std::move(projection.coordinates);
@@ -71,7 +72,7 @@ chart::Chart cluster_picture(const std::string& id, const Input& input, const Re
     caption = fmt::format(
         "Classical scaling of the dissimilarities; this plane shows {:.0f} % of their variance, so distances "
         "in it are "
-        "only a hint. Medoids are drawn large.",
+        "only a hint.",
         100 * projection.kept);
   }
   chart::Points points;
