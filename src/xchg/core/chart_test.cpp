@@ -140,6 +140,21 @@ TEST(Chart, EmphasisedPointsHaveTheirOwnLayerOnTop) {
   EXPECT_EQ(medoids.at("encoding").at("color").at("scale").at("domain"), json({"9", "10"}));
 }
 
+TEST(Chart, NamesStandBesideFewPointsOnly) {
+  Points points{.x = {1, 2}, .y = {3, 4}, .category = {}, .id = {"Lyons", "Athens"}, .emphasised = {}};
+  PointOptions options;
+  const auto text_layers = [&] {
+    const auto spec = nlohmann::json::parse(point({"a", "A", "", ""}, points, options).spec);
+    return std::count_if(spec.at("layer").begin(), spec.at("layer").end(),
+                         [](const auto& layer) { return layer.at("mark").at("type") == "text"; });
+  };
+  EXPECT_EQ(text_layers(), 0);
+  options.most_names = 2;
+  EXPECT_EQ(text_layers(), 1);
+  options.most_names = 1;
+  EXPECT_EQ(text_layers(), 0);
+}
+
 TEST(Chart, EqualAspectGivesBothAxesOneScale) {
   PointOptions options{.x = {.title = "x"}, .y = {.title = "y"}};
   options.equal_aspect = true;
