@@ -110,7 +110,7 @@ class Builder : public nlohmann::json_sax<Value> {
   bool open(Value value) {
     open_.push_back({&place(std::move(value)), {}, {}});
     if (open_.size() > deepest)
-      throw InputError("is nested too deep", {source_, 0, 0, pointer()},
+      throw InputError("is nested too deep", {source_},  // a pointer would have as many parts
                        "at most " + std::to_string(deepest) + " levels");
     return true;
   }
