@@ -24,6 +24,8 @@ void catch_signals() {
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+  // A limit on the size of files is then an error of the write, which says so, and no end without a word.
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 bool signal_received() noexcept { return received != 0; }
