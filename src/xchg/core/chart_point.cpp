@@ -117,7 +117,7 @@ Chart point(const Words& words, const Points& points, const PointOptions& option
     row.push_back(text::exact(points.x[i]));
     row.push_back(text::exact(points.y[i]));
     if (coloured) row.push_back(points.category[i]);
-    if (!mark.empty()) row.push_back(points.emphasised[i] ? "yes" : "no");
+    if (!mark.empty()) row.emplace_back(points.emphasised[i] ? "yes" : "no");
     table.rows.push_back(std::move(row));
   }
 

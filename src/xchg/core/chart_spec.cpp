@@ -101,7 +101,7 @@ Json quantitative(const Axis& axis, bool from_zero) {
   return {{"type", "quantitative"}, {"title", axis_title(axis)}, {"scale", std::move(scale)}};
 }
 
-Json field(const std::string& name, Json encoding) {
+Json field(const std::string& name, const Json& encoding) {
   Json result = {{"field", name}};
   result.update(encoding);
   return result;

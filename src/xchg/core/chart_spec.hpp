@@ -36,7 +36,7 @@ std::vector<std::string> distinct_names(const std::vector<std::string>& names);
 
 // The encoding of a quantitative axis, without its field.
 Json quantitative(const Axis& axis, bool from_zero = false);
-Json field(const std::string& name, Json encoding);
+Json field(const std::string& name, const Json& encoding);
 
 // The colour encoding of categories.
 Json colour(const std::string& name, const std::string& title, const std::vector<std::string>& categories);
