@@ -122,6 +122,7 @@ def test_an_interruption_ends_what_runs_and_exits_with_130(tmp_path):
         assert time.monotonic() < deadline and process.poll() is None
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGTERM)  # an impatient user
     _, said = process.communicate(timeout=30)
     assert (process.returncode, said) == (130, "xchg: tests interrupted\n")
     sleeper = int((tmp_path / "pid").read_text())

@@ -380,8 +380,13 @@ def main():
     options = parser.parse_intermixed_args()
     options.left_out = ["slow", "long"] if options.quick else [] if options.long else ["long"]
 
+    interrupted = False
+
     def interrupt(*_):
-        raise KeyboardInterrupt
+        nonlocal interrupted
+        if not interrupted:  # a second one must not cut the tidying up short
+            interrupted = True
+            raise KeyboardInterrupt
 
     signal.signal(signal.SIGINT, interrupt)
     signal.signal(signal.SIGTERM, interrupt)
