@@ -68,7 +68,7 @@ def test_every_room_has_a_target_and_a_pkg_config_file_that_resolves(prefix, tmp
     (tmp_path / "CMakeLists.txt").write_text(
         "cmake_minimum_required(VERSION 3.25)\nproject(all LANGUAGES CXX)\nfind_package(xchg REQUIRED)\n"
         + "".join(f"if(NOT TARGET xchg::{name})\n  message(FATAL_ERROR {name})\nendif()\n" for name in names))
-    call("cmake", "-S", tmp_path, "-B", tmp_path / "build", f"-DCMAKE_PREFIX_PATH={prefix}")
+    call("cmake", "-G", "Ninja", "-S", tmp_path, "-B", tmp_path / "build", f"-DCMAKE_PREFIX_PATH={prefix}")
     for name in names:
         assert f"-lxchg_{name}" in pkg_config(prefix, "--libs", "--static", f"xchg-{name}")
 
@@ -77,7 +77,7 @@ def test_a_component_that_is_not_installed_is_named_with_those_that_are(prefix, 
     (tmp_path / "CMakeLists.txt").write_text(
         "cmake_minimum_required(VERSION 3.25)\nproject(none LANGUAGES CXX)\n"
         "find_package(xchg 0.1 REQUIRED COMPONENTS nosuch)\n")
-    run = subprocess.run(["cmake", "-S", tmp_path, "-B", tmp_path / "build", f"-DCMAKE_PREFIX_PATH={prefix}"],
+    run = subprocess.run(["cmake", "-G", "Ninja", "-S", tmp_path, "-B", tmp_path / "build", f"-DCMAKE_PREFIX_PATH={prefix}"],
                          capture_output=True, text=True)
     assert run.returncode != 0
     message = " ".join(run.stderr.split())
@@ -88,7 +88,7 @@ def test_another_minor_version_is_refused(prefix, tmp_path):
     (tmp_path / "CMakeLists.txt").write_text(
         "cmake_minimum_required(VERSION 3.25)\nproject(newer LANGUAGES CXX)\nfind_package(xchg 0.99 QUIET)\n"
         "message(STATUS \"found: ${xchg_FOUND}\")\n")
-    output = call("cmake", "-S", tmp_path, "-B", tmp_path / "build", f"-DCMAKE_PREFIX_PATH={prefix}")
+    output = call("cmake", "-G", "Ninja", "-S", tmp_path, "-B", tmp_path / "build", f"-DCMAKE_PREFIX_PATH={prefix}")
     assert "found: 0" in output
 
 

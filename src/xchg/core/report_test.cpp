@@ -1,6 +1,7 @@
 #include "xchg/core/report.hpp"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -189,7 +190,7 @@ TEST(Chapter, SaysHowToGetDataThatIsMissing) {
 class Renderer : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::path(testing::TempDir()) / "xchg-renderer";
+    folder_ = fs::path(testing::TempDir()) / ("xchg-renderer-" + std::to_string(::getpid()));
     fs::remove_all(folder_);
     fs::create_directories(folder_);
     for (const char* name : {"vega.min.js", "vega-lite.min.js", "vega-embed.min.js", "vega.LICENSE",

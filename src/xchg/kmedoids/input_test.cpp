@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <limits>
@@ -21,7 +22,8 @@ class InputFile : public ::testing::Test {
  protected:
   std::string write(const std::string& content) {
     const std::string name = ::testing::UnitTest::GetInstance()->current_test_info()->name();
-    path_ = std::filesystem::path(::testing::TempDir()) / ("xchg-" + name + ".csv");
+    path_ = std::filesystem::path(::testing::TempDir()) /
+            ("xchg-" + name + "-" + std::to_string(::getpid()) + ".csv");
     file::write_atomically(path_, content);
     return path_.string();
   }
@@ -245,7 +247,8 @@ class ArrayFile : public ::testing::Test {
  private:
   std::filesystem::path path_ =
       std::filesystem::path(::testing::TempDir()) /
-      (std::string("xchg-") + ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".npy");
+      (std::string("xchg-") + ::testing::UnitTest::GetInstance()->current_test_info()->name() + "-" +
+       std::to_string(::getpid()) + ".npy");
 };
 
 TEST_F(ArrayFile, MatrixKeepsItsTypeAndSmallIntegersBecomeInt32) {
