@@ -126,7 +126,7 @@ def test_environment():
     """What test programs may want to know."""
     return {"XCHG_BUILD": str(RELEASE), "XCHG_TEST_OUTPUT": str(OUTPUT),
             "XCHG_NODE_MODULES": str(BUILD / "web" / "node_modules"),
-            "CCACHE_BASEDIR": os.environ.get("CCACHE_BASEDIR", str(ROOT))}  # as in the launcher: tests that build find it
+            "CCACHE_BASEDIR": str(ROOT)}  # as in the launcher: tests that build find it
 
 
 # --- C++ ---------------------------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ set -uo pipefail
 
 source_folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
 work=$(mktemp -d)
-unset CCACHE_BASEDIR  # each copy has its own, so that the cache serves all of them
 trap 'rm -rf -- "$work"' EXIT
 
 # check NAME FUNCTION: one test; it passes if the function, run in a subshell with errors fatal, returns 0.

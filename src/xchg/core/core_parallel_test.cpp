@@ -60,6 +60,13 @@ TEST(ParallelFor, RethrowsAndBeginsNothingMore) {
   EXPECT_LT(pieces, 1000);
 }
 
+TEST(PieceSize, MakesPiecesOfAboutAMillionStepsAndNeverNone) {
+  EXPECT_EQ(piece_size(1), 1 << 20);
+  EXPECT_EQ(piece_size(1000), 1048);
+  EXPECT_EQ(piece_size(1 << 20), 1);
+  EXPECT_EQ(piece_size(std::int64_t{1} << 40), 1);
+}
+
 TEST(ParallelFor, CanBeNested) {
   std::atomic<std::int64_t> sum = 0;
   parallel_for(2, 10, 1, [&](std::int64_t begin, std::int64_t) {

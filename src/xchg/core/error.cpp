@@ -38,7 +38,7 @@ InputError::InputError(std::string problem, Where where, std::string expected)
       where_(std::move(where)),
       expected_(std::move(expected)) {}
 
-LimitError::LimitError(std::string problem, std::uint64_t asked_bytes, std::uint64_t limit_bytes,
+LimitError::LimitError(const std::string& problem, std::uint64_t asked_bytes, std::uint64_t limit_bytes,
                        std::string remedy)
     : Error(limit_message(problem,
                           " (needs " + text::bytes(asked_bytes) + ", limit " + text::bytes(limit_bytes) + ")",
@@ -48,7 +48,7 @@ LimitError::LimitError(std::string problem, std::uint64_t asked_bytes, std::uint
       limit_bytes_(limit_bytes),
       remedy_(std::move(remedy)) {}
 
-LimitError::LimitError(std::string problem, std::string remedy)
+LimitError::LimitError(const std::string& problem, std::string remedy)
     : Error(limit_message(problem, "", remedy), ExitCode::Limit), remedy_(std::move(remedy)) {}
 
 }  // namespace xchg

@@ -65,9 +65,9 @@ class InputError : public Error {
 // A budget that is too small: which, how much was asked for, how much there is, and what would fit.
 class LimitError : public Error {
  public:
-  LimitError(std::string problem, std::uint64_t asked_bytes, std::uint64_t limit_bytes,
+  LimitError(const std::string& problem, std::uint64_t asked_bytes, std::uint64_t limit_bytes,
              std::string remedy = {});
-  explicit LimitError(std::string problem, std::string remedy = {});
+  explicit LimitError(const std::string& problem, std::string remedy = {});
   std::uint64_t asked_bytes() const noexcept { return asked_bytes_; }  // 0: not a matter of bytes
   std::uint64_t limit_bytes() const noexcept { return limit_bytes_; }
   const std::string& remedy() const noexcept { return remedy_; }

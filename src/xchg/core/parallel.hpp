@@ -17,4 +17,11 @@ namespace xchg {
 void parallel_for(int threads, std::int64_t count, std::int64_t grain,
                   const std::function<void(std::int64_t begin, std::int64_t end)>& body);
 
+// How many items make a piece that is worth a thread's while, when one item is about `steps` additions or
+// comparisons: so many that a piece is about a million.
+constexpr std::int64_t piece_size(std::int64_t steps) {
+  constexpr std::int64_t worthwhile = std::int64_t{1} << 20;
+  return steps < worthwhile ? worthwhile / steps : 1;
+}
+
 }  // namespace xchg

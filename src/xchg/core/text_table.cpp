@@ -6,11 +6,10 @@
 
 #include "xchg/core/error.hpp"
 #include "xchg/core/text.hpp"
+#include "xchg/core/utf8.hpp"
 
 namespace xchg::text {
 namespace {
-
-bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
 bool is_control(char byte) { return static_cast<unsigned char>(byte) < 0x20U || byte == 0x7F; }
 
@@ -28,17 +27,16 @@ void append_line(std::string& text, const std::vector<std::string>& cells,
 
 }  // namespace
 
-std::string shortened(const std::string& utf8, std::size_t width) {
-  if (display_width(utf8) <= width) return utf8;
+std::string shortened(const std::string& text, std::size_t width) {
+  if (display_width(text) <= width) return text;
   if (width == 0) return "";
   std::size_t end = 0;
-  while (end < utf8.size()) {
-    std::size_t next = end + 1;
-    while (next < utf8.size() && continues(utf8[next])) ++next;
-    if (display_width(std::string_view(utf8).substr(0, next)) > width - 1) break;
+  while (end < text.size()) {
+    const std::size_t next = end + std::max<std::size_t>(utf8::length(std::string_view(text).substr(end)), 1);
+    if (display_width(std::string_view(text).substr(0, next)) > width - 1) break;
     end = next;
   }
-  return utf8.substr(0, end) + "…";
+  return text.substr(0, end) + "…";
 }
 
 void Table::add_row(std::vector<std::string> cells) {

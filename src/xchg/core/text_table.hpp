@@ -36,6 +36,6 @@ class Table {
 };
 
 // The beginning of a UTF-8 text that takes at most `width` columns of a terminal; cut texts end in "…".
-std::string shortened(const std::string& utf8, std::size_t width);
+std::string shortened(const std::string& text, std::size_t width);
 
 }  // namespace xchg::text

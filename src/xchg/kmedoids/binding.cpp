@@ -15,14 +15,6 @@ using python::moved;
 
 Index size_of(const ArrayArgument& array, std::size_t axis) { return static_cast<Index>(array.size(axis)); }
 
-Orientation parse_orientation(const std::string& text) {
-  if (text == "symmetric") return Orientation::Symmetric;
-  if (text == "rows-are-objects") return Orientation::RowsAreObjects;
-  if (text == "rows-are-candidates") return Orientation::RowsAreCandidates;
-  throw InputError("unknown orientation '" + text + "'", {},
-                   "symmetric, rows-are-objects or rows-are-candidates");
-}
-
 // A matrix is looked at where it lies, with the lock held only here; points are turned into a matrix of
 // distances.
 Dissimilarity view_matrix(const ArrayArgument& matrix, const MatrixOptions& options) {

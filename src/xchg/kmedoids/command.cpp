@@ -6,7 +6,6 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
-#include <numeric>
 
 #include "xchg/core/report.hpp"
 #include "xchg/core/text.hpp"
@@ -77,9 +76,7 @@ void add_data_options(CLI::App& verb, DataArguments& data) {
 Input load(const DataArguments& arguments, const Session& session) {
   InputOptions options;
   options.precomputed = arguments.precomputed;
-  options.orientation = arguments.orientation == "symmetric"          ? Orientation::Symmetric
-                        : arguments.orientation == "rows-are-objects" ? Orientation::RowsAreObjects
-                                                                      : Orientation::RowsAreCandidates;
+  options.orientation = parse_orientation(arguments.orientation);
   options.zero_diagonal = arguments.zero_diagonal;
   options.metric = parse_metric(arguments.metric);
   options.id_column = arguments.id_column;
@@ -151,16 +148,12 @@ std::string table_text(const Input& input, const Result& result,
                                     result.converged ? "no single swap improves it" : "not converged");
 }
 
-double mean(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
 void write_page(const ClusterArguments& arguments, const Input& input, const Result& result,
                 const std::vector<double>& silhouettes, Session& session) {
   report::Chapter chapter("kmedoids", "k-medoids of " + input.source);
   chapter.summary(fmt::format("{} objects, k = {}: total deviation **{}**, mean silhouette **{:.3f}**.",
                               input.data.size(), arguments.k, text::brief(result.total_deviation, 10),
-                              mean(silhouettes)));
+                              mean_silhouette(silhouettes)));
   chapter.chart(cluster_picture("clusters", input, result, session.common().seed));
   chapter.chart(silhouette_picture("silhouettes", input, result, silhouettes));
   chapter.chart(descent_picture("descent", {{arguments.init, &result}}));

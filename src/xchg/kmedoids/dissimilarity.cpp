@@ -137,6 +137,14 @@ void check_coordinates(std::span<const double> coordinates, Index n, Index d, co
 
 }  // namespace
 
+Orientation parse_orientation(const std::string& text) {
+  if (text == "symmetric") return Orientation::Symmetric;
+  if (text == "rows-are-objects") return Orientation::RowsAreObjects;
+  if (text == "rows-are-candidates") return Orientation::RowsAreCandidates;
+  throw InputError("unknown orientation '" + text + "'", {},
+                   "symmetric, rows-are-objects or rows-are-candidates");
+}
+
 std::string_view name(Metric metric) { return metric == Metric::Euclidean ? "euclidean" : "manhattan"; }
 
 Metric parse_metric(const std::string& text) {
@@ -196,7 +204,7 @@ Dissimilarity Dissimilarity::points(std::span<const double> coordinates, Index n
   auto owned = std::make_shared<std::vector<double>>(static_cast<std::size_t>(n * n));
   double* values = owned->data();
   std::atomic<bool> finite = true;
-  const Index rows = std::max<Index>(1, (Index{1} << 20) / (n * d));
+  const Index rows = piece_size(n * d);
   parallel_for(resolve_threads(options.threads), n, rows, [&](Index begin, Index end) {
     for (Index x = begin; x < end; ++x) row(columns.data(), n, d, x, 0, n, values + x * n);
     if (!std::all_of(values + begin * n, values + end * n, [](double v) { return std::isfinite(v); }))

@@ -24,6 +24,8 @@ enum class Orientation {
   RowsAreObjects,     // element (i, j) = d(i, j): from object i to candidate j
   RowsAreCandidates,  // element (i, j) = d(j, i)
 };
+// From symmetric, rows-are-objects or rows-are-candidates. Throws InputError.
+Orientation parse_orientation(const std::string& text);
 
 // Distances between points.
 enum class Metric { Euclidean, Manhattan };

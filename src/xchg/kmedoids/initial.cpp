@@ -9,9 +9,6 @@
 namespace xchg::kmedoids {
 namespace {
 
-// How many candidate rows are worth a piece of a parallel loop: about a million values.
-Index grain(Index n) { return std::max<Index>(1, (Index{1} << 20) / n); }
-
 // Smallest index among the least values; `taken` objects do not count.
 template <class S>
 Index first_least(const std::vector<S>& values, const std::vector<bool>& taken) {
@@ -26,7 +23,7 @@ Index first_least(const std::vector<S>& values, const std::vector<bool>& taken) 
 template <class T>
 std::vector<Sum<T>> row_sums(const Problem<T>& problem, int threads) {
   std::vector<Sum<T>> sums(static_cast<std::size_t>(problem.n));
-  parallel_for(threads, problem.n, grain(problem.n), [&](Index begin, Index end) {
+  parallel_for(threads, problem.n, piece_size(problem.n), [&](Index begin, Index end) {
     for (Index x = begin; x < end; ++x) {
       const T* row = problem.row(x);
       Sum<T> sum = 0;
@@ -41,7 +38,7 @@ std::vector<Sum<T>> row_sums(const Problem<T>& problem, int threads) {
 template <class T>
 void addition_gains(const Problem<T>& problem, const std::vector<T>& nearest, const std::vector<bool>& taken,
                     int threads, std::vector<Sum<T>>& gains) {
-  parallel_for(threads, problem.n, grain(problem.n), [&](Index begin, Index end) {
+  parallel_for(threads, problem.n, piece_size(problem.n), [&](Index begin, Index end) {
     for (Index x = begin; x < end; ++x) {
       if (taken[static_cast<std::size_t>(x)]) continue;
       const T* row = problem.row(x);

@@ -96,8 +96,9 @@ struct Check {
   Index best_swap_slot = -1, best_swap_object = -1;
 };
 
-// Recomputes labels, distances, TD and, if `result.converged`, tests every swap; shares no code with
-// cluster(). O(n^2). Throws InputError when the sizes do not belong to the data.
+// Recomputes labels, distances, TD and the change of TD by every swap; one that improves makes the result
+// wrong only if it claims to have converged. Shares no code with cluster(). O(n^2). Throws InputError when
+// the sizes do not belong to the data.
 Check verify(const Dissimilarity& data, const Result& result, std::span<const double> weights = {},
              Progress& progress = Progress::none());
 
@@ -106,6 +107,9 @@ Check verify(const Dissimilarity& data, const Result& result, std::span<const do
 // 0..k-1, none empty. Uses d(object, other); O(n^2).
 std::vector<double> silhouette(const Dissimilarity& data, std::span<const std::int32_t> labels,
                                int threads = 0);
+
+// Their mean; at least one.
+double mean_silhouette(std::span<const double> silhouettes);
 
 // One row of the table of clusters.
 struct ClusterSummary {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <set>
 
 #include "xchg/core/error.hpp"
@@ -33,9 +34,6 @@ std::vector<std::int64_t> cluster_sizes(const Dissimilarity& data, std::span<con
   }
   return sizes;
 }
-
-// How many objects are worth a piece of a parallel loop.
-Index grain(const Dissimilarity& data) { return std::max<Index>(1, (Index{1} << 19) / data.size()); }
 
 // Dissimilarities d(object, .) to all objects.
 void object_row(const Dissimilarity& data, Index object, std::vector<double>& row) {
@@ -88,15 +86,21 @@ double symmetric_square(const Dissimilarity& data, Index a, Index b) {
 std::vector<double> silhouette(const Dissimilarity& data, std::span<const std::int32_t> labels, int threads) {
   const std::vector<std::int64_t> sizes = cluster_sizes(data, labels);
   std::vector<double> result(labels.size());
-  parallel_for(resolve_threads(threads), data.size(), grain(data), [&](Index begin, Index end) {
-    std::vector<double> row;
-    for (Index o = begin; o < end; ++o) {
-      object_row(data, o, row);
-      const auto at = static_cast<std::size_t>(o);
-      result[at] = silhouette_of(row, labels, sizes, static_cast<std::size_t>(labels[at]));
-    }
-  });
+  parallel_for(resolve_threads(threads), data.size(), piece_size(2 * data.size()),
+               [&](Index begin, Index end) {
+                 std::vector<double> row;
+                 for (Index o = begin; o < end; ++o) {
+                   object_row(data, o, row);
+                   const auto at = static_cast<std::size_t>(o);
+                   result[at] = silhouette_of(row, labels, sizes, static_cast<std::size_t>(labels[at]));
+                 }
+               });
   return result;
+}
+
+double mean_silhouette(std::span<const double> silhouettes) {
+  return std::accumulate(silhouettes.begin(), silhouettes.end(), 0.0) /
+         static_cast<double>(silhouettes.size());
 }
 
 std::vector<ClusterSummary> summarize(const Dissimilarity& data, const Result& result,
@@ -104,20 +108,21 @@ std::vector<ClusterSummary> summarize(const Dissimilarity& data, const Result& r
   const std::vector<std::int64_t> sizes = cluster_sizes(data, result.labels);
   const auto n = static_cast<std::size_t>(data.size());
   std::vector<double> farthest(n, 0.0), outside(n, std::numeric_limits<double>::infinity());
-  parallel_for(resolve_threads(threads), data.size(), grain(data), [&](Index begin, Index end) {
-    std::vector<double> row;
-    for (Index object = begin; object < end; ++object) {
-      object_row(data, object, row);
-      const auto at = static_cast<std::size_t>(object);
-      for (std::size_t o = 0; o < n; ++o) {
-        if (result.labels[o] == result.labels[at]) {
-          farthest[at] = std::max(farthest[at], row[o]);
-        } else {
-          outside[at] = std::min(outside[at], row[o]);
-        }
-      }
-    }
-  });
+  parallel_for(resolve_threads(threads), data.size(), piece_size(2 * data.size()),
+               [&](Index begin, Index end) {
+                 std::vector<double> row;
+                 for (Index object = begin; object < end; ++object) {
+                   object_row(data, object, row);
+                   const auto at = static_cast<std::size_t>(object);
+                   for (std::size_t o = 0; o < n; ++o) {
+                     if (result.labels[o] == result.labels[at]) {
+                       farthest[at] = std::max(farthest[at], row[o]);
+                     } else {
+                       outside[at] = std::min(outside[at], row[o]);
+                     }
+                   }
+                 }
+               });
   std::vector<ClusterSummary> table(sizes.size());
   for (std::size_t slot = 0; slot < table.size(); ++slot) {
     table[slot].medoid = result.medoids[slot];

@@ -16,12 +16,6 @@ namespace {
 
 constexpr int digit_side = 8;
 
-double mean(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double value : values) sum += value;
-  return sum / static_cast<double>(values.size());
-}
-
 // The medoids as images; grey values are 0..16, dark ink on light paper.
 chart::Chart medoid_images(const Input& input, const Result& result) {
   std::vector<chart::Picture> pictures;
@@ -78,9 +72,10 @@ void add_digits(report::Chapter& chapter) {
   chapter.chart(cluster_picture("digits-clusters", input, best, chapter.seed()));
   chapter.chart(silhouette_picture("digits-silhouettes", input, best, silhouettes));
   chapter.chart(descent_picture("digits-descent", {{"first ten", &eager}, {"BUILD", &built}}));
-  chapter.text(fmt::format(
-      "Both starts end where no single swap helps, at {} and {}; the mean silhouette is {:.3f}.",
-      text::brief(eager.total_deviation, 9), text::brief(built.total_deviation, 9), mean(silhouettes)));
+  chapter.text(
+      fmt::format("Both starts end where no single swap helps, at {} and {}; the mean silhouette is {:.3f}.",
+                  text::brief(eager.total_deviation, 9), text::brief(built.total_deviation, 9),
+                  mean_silhouette(silhouettes)));
 }
 
 void add_eurodist(report::Chapter& chapter) {
