@@ -2,8 +2,8 @@
 #           [PUBLIC_HEADERS file…])
 #
 # Declares the folder that calls it as a room. What a file is follows from its name:
-#   command.cpp  tour.cpp      linked into the program, not into the library
-#   binding.cpp                linked into the Python extension, as xchg._xchg.NAME
+#   command.cpp  command_*.cpp  tour.cpp  tour_*.cpp   linked into the program, not into the library
+#   binding.cpp  binding_*.cpp linked into the Python extension, as xchg._xchg.NAME
 #   python/*.py                the Python package xchg.NAME; without them it is what binding.cpp defines
 #   python/binding.pyi         the typed stub of what binding.cpp defines
 #   *_test.cpp                 one GoogleTest program NAME_test; *_parallel_test.cpp one more, labelled parallel: what
@@ -40,11 +40,11 @@ function(xchg_room name)
   endforeach()
 
   file(GLOB sources CONFIGURE_DEPENDS "${folder}/*.cpp")
-  set(kinds command tour binding test bench fuzz)
+  set(kinds test bench fuzz command tour binding)
   foreach(kind IN LISTS kinds)
     set(${kind}_sources ${sources})
     if(kind MATCHES "command|tour|binding")
-      list(FILTER ${kind}_sources INCLUDE REGEX "/${kind}\\.cpp$")
+      list(FILTER ${kind}_sources INCLUDE REGEX "/${kind}(_[a-z0-9_]+)?\\.cpp$")
     else()
       list(FILTER ${kind}_sources INCLUDE REGEX "_${kind}\\.cpp$")
     endif()

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "xchg/core/error.hpp"
+#include "xchg/core/machine.hpp"
 #include "xchg/core/text.hpp"
 #include "xchg/core/threads.hpp"
 #include "xchg/kmedoids/fasterpam.hpp"
@@ -78,12 +79,12 @@ void check_options(const Dissimilarity& data, const Options& options) {
 
 // Weights as sums of T need them. Integer sums must not pass 2^63.
 template <class T>
-std::vector<Sum<T>> typed_weights(std::span<const double> weights, std::span<const T> values) {
+std::vector<Sum<T>> typed_weights(std::span<const double> weights, Index n, double largest) {
   std::vector<Sum<T>> result;
   for (const double weight : weights) result.push_back(static_cast<Sum<T>>(weight));
   if constexpr (std::is_integral_v<T>) {
-    const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
-    const double largest = *std::max_element(values.begin(), values.end());
+    const double total =
+        weights.empty() ? static_cast<double>(n) : std::accumulate(weights.begin(), weights.end(), 0.0);
     if (total * largest >= 0x1p62) {
       throw LimitError(
           fmt::format("sums of weight times dissimilarity could pass 2^63 (weights sum to {:g}, largest "
@@ -120,13 +121,16 @@ double mean_medoid_silhouette(const auto& nearest, const auto& second, int k) {
 template <class T>
 class Run {
  public:
-  Run(std::span<const T> values, Index n, const Options& options, Progress& progress)
+  Run(const Rows<T>& rows, const Dissimilarity& data, const Options& options, Progress& progress)
       : options_(options), progress_(progress), started_(Clock::now()) {
-    problem_ = {values.data(), n, typed_weights<T>(options.weights, values)};
+    problem_ = {rows, data.size(), typed_weights<T>(options.weights, data.size(), data.largest())};
     limits_ = {.max_rounds = options.max_rounds,
                .threads = resolve_threads(options.threads),
                .isa = resolve_isa(options.isa),
-               .deadline = deadline_after(started_, options.time_limit_seconds)};
+               .started = started_,
+               .deadline = deadline_after(started_, options.time_limit_seconds),
+               .memory_budget_bytes = options.memory_budget_bytes != 0 ? options.memory_budget_bytes
+                                                                       : available_memory_bytes() / 2};
   }
 
   Result run() {
@@ -134,7 +138,7 @@ class Run {
     double seconds_init = 0, seconds_swap = 0;
     Result best;
     int done = 0;
-    for (; done < starts && !(done > 0 && out_of_time()); ++done) {
+    for (; done < starts && !(done > 0 && limits_.out_of_time(progress_)); ++done) {
       Result result = one_start(static_cast<std::uint64_t>(done));
       seconds_init += result.statistics.seconds_init;
       seconds_swap += result.statistics.seconds_swap;
@@ -148,18 +152,18 @@ class Run {
   }
 
  private:
-  bool out_of_time() const { return progress_.cancelled() || Clock::now() >= limits_.deadline; }
-
   std::vector<Index> start_medoids(Random& random) {
     switch (options_.init) {
       case Init::Random:
         return random_start(problem_.n, options_.k, random);
       case Init::Build:
         return build_start(problem_, options_.k, limits_.threads, progress_);
-      case Init::First:
-        break;
       case Init::Given:
         return options_.medoids;
+      case Init::First:
+        break;
+      default:
+        throw InputError(fmt::format("the start {} is not known here", name(options_.init)));
     }
     std::vector<Index> first(static_cast<std::size_t>(options_.k));
     std::iota(first.begin(), first.end(), Index{0});
@@ -185,7 +189,12 @@ class Run {
     std::vector<Index> order(static_cast<std::size_t>(problem_.n));
     std::iota(order.begin(), order.end(), Index{0});
     if (options_.shuffle) shuffle(std::span(order), random);
-    return fasterpam(problem_, state, order, limits_, statistics, progress_);
+    switch (options_.method) {
+      case Method::FasterPAM:
+        return fasterpam(problem_, state, order, limits_, statistics, progress_);
+      default:
+        throw InputError(fmt::format("the method {} is not known here", name(options_.method)));
+    }
   }
 
   // k = 1: the best medoid is the object with the least sum; one swap leads there.
@@ -220,6 +229,7 @@ class Run {
     }
     result.average_medoid_silhouette = mean_medoid_silhouette(state.d1(), state.d2(), state.k());
     result.converged = converged;
+    result.method = options_.method;
     result.statistics = std::move(statistics);
     return result;
   }
@@ -236,49 +246,44 @@ bool all_whole(std::span<const double> weights) {
                      [](double w) { return w == std::floor(w) && w < 0x1p53; });
 }
 
+// Values of another type as doubles.
+template <class T>
+class Widened : public RowMaker<double> {
+ public:
+  Widened(Rows<T> rows, Index n) : problem_{rows, n, {}} {}
+  void fill(Index candidate, Index begin, Index end, double* out) const override {
+    if (problem_.rows.dense != nullptr) {
+      const T* row = problem_.rows.dense + candidate * problem_.n;
+      std::copy(row + begin, row + end, out);
+      return;
+    }
+    std::vector<T> made(static_cast<std::size_t>(end - begin));
+    problem_.rows.maker->fill(candidate, begin, end, made.data());
+    std::copy(made.begin(), made.end(), out);
+  }
+  double at(Index object, Index candidate) const override {
+    return static_cast<double>(problem_.at(object, candidate));
+  }
+
+ private:
+  Problem<T> problem_;
+};
+
 }  // namespace
 
 Result cluster(const Dissimilarity& data, const Options& options, Progress& progress) {
   check_options(data, options);
-  const Index n = data.size();
-  if (data.integers() && !all_whole(options.weights)) {
-    // Broken weights make broken sums: go on in double.
-    const auto values = std::get<Dissimilarity::Values<std::int32_t>>(data.values());
-    const std::vector<double> widened(values.begin(), values.end());
-    return Run<double>(widened, n, options, progress).run();
-  }
   return std::visit(
-      [&]<class T>(std::span<const T> values) { return Run<T>(values, n, options, progress).run(); },
-      data.values());
-}
-
-std::string_view name(Method) { return "fasterpam"; }
-
-std::string_view name(Init init) {
-  switch (init) {
-    case Init::Random:
-      return "random";
-    case Init::Build:
-      return "build";
-    case Init::First:
-      return "first";
-    case Init::Given:
-      return "given";
-  }
-  return "random";
-}
-
-Method parse_method(const std::string& text) {
-  if (text == "fasterpam") return Method::FasterPAM;
-  throw InputError("unknown method '" + text + "'" + text::suggestion(text, {"fasterpam"}));
-}
-
-Init parse_init(const std::string& text) {
-  for (const Init init : {Init::Random, Init::Build, Init::First, Init::Given}) {
-    if (text == name(init)) return init;
-  }
-  throw InputError("unknown initialisation '" + text + "'" +
-                   text::suggestion(text, {"random", "build", "first", "given"}));
+      [&]<class T>(const Rows<T>& rows) {
+        if constexpr (std::is_integral_v<T>) {
+          if (!all_whole(options.weights)) {  // broken weights make broken sums: go on in double
+            const Widened<T> widened(rows, data.size());
+            return Run<double>({nullptr, &widened}, data, options, progress).run();
+          }
+        }
+        return Run<T>(rows, data, options, progress).run();
+      },
+      data.rows());
 }
 
 }  // namespace xchg::kmedoids

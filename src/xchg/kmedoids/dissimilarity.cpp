@@ -14,6 +14,7 @@
 #include "xchg/core/threads.hpp"
 #include "xchg/kmedoids/dispatch.hpp"
 #include "xchg/kmedoids/point_rows.hpp"
+#include "xchg/kmedoids/problem.hpp"
 
 namespace xchg::kmedoids {
 namespace {
@@ -120,6 +121,29 @@ void clear_diagonal(std::vector<T>& values, Index n) {
   for (Index i = 0; i < n; ++i) values[static_cast<std::size_t>(i * n + i)] = 0;
 }
 
+// Throws LimitError when a matrix of n objects is over the budget (0: half of the free memory).
+void check_budget(Index n, std::size_t value_bytes, std::uint64_t memory_budget_bytes) {
+  const std::uint64_t needed = static_cast<std::uint64_t>(n) * static_cast<std::uint64_t>(n) * value_bytes;
+  const std::uint64_t budget = memory_budget_bytes != 0 ? memory_budget_bytes : available_memory_bytes() / 2;
+  if (needed > budget) {
+    throw LimitError(
+        fmt::format("the distance matrix of {} objects does not fit", n), needed, budget,
+        "give more with --memory, compute distances as they are needed with --no-matrix, or work on "
+        "samples with --method fasterclara");
+  }
+}
+
+// Values that were computed: a NaN or a negative one is the fault of a metric or callback.
+template <class T>
+void check_made(std::span<const T> values, Index n) {
+  for (std::size_t at = 0; at < values.size(); ++at) {
+    if (values[at] >= 0 && (std::is_integral_v<T> || values[at] <= std::numeric_limits<T>::max())) continue;
+    throw NumericError(fmt::format("the dissimilarity from object {} to object {} is {}",
+                                   static_cast<Index>(at) % n, static_cast<Index>(at) / n,
+                                   shown(values[at])));
+  }
+}
+
 void check_coordinates(std::span<const double> coordinates, Index n, Index d, const PointOptions& options) {
   if (n < 1 || d < 1 || coordinates.size() != static_cast<std::size_t>(n) * static_cast<std::size_t>(d)) {
     throw InputError(fmt::format("{} coordinates for {} points of {} dimensions", coordinates.size(), n, d),
@@ -166,12 +190,45 @@ Dissimilarity Dissimilarity::view(std::span<const T> values, Index n, const Matr
                                                       ? transposed(values, n, n)
                                                       : std::vector<T>(values.begin(), values.end()));
     clear_diagonal(*owned, n);
-    result.values_ = std::span<const T>(*owned);
+    result.rows_ = Rows<T>{owned->data(), nullptr};
     result.owner_ = std::move(owned);
   } else {
-    result.values_ = values;
+    result.rows_ = Rows<T>{values.data(), nullptr};
   }
+  if constexpr (std::is_integral_v<T>)
+    result.largest_ = static_cast<double>(*std::max_element(values.begin(), values.end()));
   return result;
+}
+
+template <class T>
+Dissimilarity Dissimilarity::made(std::shared_ptr<const RowMaker<T>> maker, Index n, bool symmetric,
+                                  double largest) {
+  Dissimilarity result;
+  result.n_ = n;
+  result.symmetric_ = symmetric;
+  result.largest_ = largest;
+  result.rows_ = Rows<T>{nullptr, maker.get()};
+  result.owner_ = std::move(maker);
+  return result;
+}
+
+Dissimilarity Dissimilarity::in_memory(std::uint64_t memory_budget_bytes, int threads) const {
+  return std::visit(
+      [&]<class T>(const Rows<T>& rows) {
+        if (rows.dense != nullptr) return *this;
+        check_budget(n_, sizeof(T), memory_budget_bytes);
+        auto owned = std::make_shared<std::vector<T>>(static_cast<std::size_t>(n_ * n_));
+        T* values = owned->data();
+        parallel_for(resolve_threads(threads), n_, piece_size(16 * n_), [&](Index begin, Index end) {
+          for (Index x = begin; x < end; ++x) rows.maker->fill(x, 0, n_, values + x * n_);
+        });
+        check_made(std::span<const T>(*owned), n_);
+        Dissimilarity result = *this;
+        result.rows_ = Rows<T>{values, nullptr};
+        result.owner_ = std::move(owned);
+        return result;
+      },
+      rows_);
 }
 
 template <class T>
@@ -182,23 +239,16 @@ Dissimilarity Dissimilarity::matrix(std::vector<T> values, Index n, const Matrix
   return result;
 }
 
-template Dissimilarity Dissimilarity::matrix(std::vector<double>, Index, const MatrixOptions&);
-template Dissimilarity Dissimilarity::matrix(std::vector<float>, Index, const MatrixOptions&);
-template Dissimilarity Dissimilarity::matrix(std::vector<std::int32_t>, Index, const MatrixOptions&);
-template Dissimilarity Dissimilarity::view(std::span<const double>, Index, const MatrixOptions&);
-template Dissimilarity Dissimilarity::view(std::span<const float>, Index, const MatrixOptions&);
-template Dissimilarity Dissimilarity::view(std::span<const std::int32_t>, Index, const MatrixOptions&);
+#define XCHG_INSTANTIATE(T)                                                                    \
+  template Dissimilarity Dissimilarity::matrix(std::vector<T>, Index, const MatrixOptions&);   \
+  template Dissimilarity Dissimilarity::view(std::span<const T>, Index, const MatrixOptions&); \
+  template Dissimilarity Dissimilarity::made(std::shared_ptr<const RowMaker<T>>, Index, bool, double);
+XCHG_KMEDOIDS_FOR_EACH_VALUE(XCHG_INSTANTIATE)
 
 Dissimilarity Dissimilarity::points(std::span<const double> coordinates, Index n, Index d,
                                     const PointOptions& options) {
   check_coordinates(coordinates, n, d, options);
-  const std::uint64_t needed = static_cast<std::uint64_t>(n) * static_cast<std::uint64_t>(n) * sizeof(double);
-  const std::uint64_t budget =
-      options.memory_budget_bytes != 0 ? options.memory_budget_bytes : available_memory_bytes() / 2;
-  if (needed > budget) {
-    throw LimitError(fmt::format("the distance matrix of {} objects does not fit", n), needed, budget,
-                     "give more with --memory, or cluster a sample");
-  }
+  check_budget(n, sizeof(double), options.memory_budget_bytes);
   const std::vector<double> columns = transposed(coordinates, n, d);
   const PointRow row = XCHG_KERNEL(resolve_isa(options.isa), point_row, options.metric);
   auto owned = std::make_shared<std::vector<double>>(static_cast<std::size_t>(n * n));
@@ -214,17 +264,26 @@ Dissimilarity Dissimilarity::points(std::span<const double> coordinates, Index n
     throw NumericError("a distance between two points is over the range of double; scale the data");
   Dissimilarity result;
   result.n_ = n;
-  result.values_ = std::span<const double>(*owned);
+  result.rows_ = Rows<double>{owned->data(), nullptr};
   result.owner_ = std::move(owned);
   return result;
 }
 
+bool Dissimilarity::integers() const {
+  return std::visit([]<class T>(const Rows<T>&) { return std::is_integral_v<T>; }, rows_);
+}
+
+bool Dissimilarity::dense() const {
+  return std::visit([](const auto& rows) { return rows.dense != nullptr; }, rows_);
+}
+
 double Dissimilarity::at(Index object, Index candidate) const {
   return std::visit(
-      [&](auto values) {
-        return static_cast<double>(values[static_cast<std::size_t>(candidate * n_ + object)]);
+      [&](const auto& rows) {
+        return static_cast<double>(rows.dense != nullptr ? rows.dense[candidate * n_ + object]
+                                                         : rows.maker->at(object, candidate));
       },
-      values_);
+      rows_);
 }
 
 }  // namespace xchg::kmedoids

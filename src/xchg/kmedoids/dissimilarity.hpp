@@ -6,6 +6,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -52,14 +54,32 @@ struct PointOptions {
   std::size_t first_line = 0;
 };
 
-// The dissimilarities of n objects as candidate rows in memory. Copying shares the values.
+// Candidate rows that do not lie in memory as they are: computed, gathered or unpacked one at a time. Both
+// functions may be called from several threads at once.
+template <class T>
+class RowMaker {
+ public:
+  virtual ~RowMaker() = default;
+  // d(o, candidate) of begin <= o < end into out[0, end - begin).
+  virtual void fill(Index candidate, Index begin, Index end, T* out) const = 0;
+  // d(object, candidate): the same value to the bit.
+  virtual T at(Index object, Index candidate) const = 0;
+};
+
+// Where candidate rows of T come from: one of the two is set.
+template <class T>
+struct Rows {
+  const T* dense = nullptr;            // (n, n): row x holds d(., x)
+  const RowMaker<T>* maker = nullptr;  // makes them
+};
+
+// The types of values. Sums of integers are exact.
+using AnyRows = std::variant<Rows<double>, Rows<float>, Rows<std::int32_t>, Rows<std::int64_t>,
+                             Rows<std::uint16_t>, Rows<std::uint8_t>>;
+
+// The dissimilarities of n objects. Copying shares the values.
 class Dissimilarity {
  public:
-  // Values are held as double, float or int32; sums of int32 are exact.
-  template <class T>
-  using Values = std::span<const T>;
-  using AnyValues = std::variant<Values<double>, Values<float>, Values<std::int32_t>>;
-
   // A square matrix, (n, n) row-major, which is taken over. Throws InputError when its length is not n*n,
   // when a value is NaN, infinite or negative, when the diagonal is not zero, or when it is not symmetric as
   // declared (relative tolerance 1e-6; the message names the worst pair).
@@ -77,20 +97,34 @@ class Dissimilarity {
   static Dissimilarity points(std::span<const double> coordinates, Index n, Index d,
                               const PointOptions& options = {});
 
+  // Rows that `maker` makes. `largest` must not be below any value (it guards the sums of integers).
+  template <class T>
+  static Dissimilarity made(std::shared_ptr<const RowMaker<T>> maker, Index n, bool symmetric,
+                            double largest = std::numeric_limits<double>::infinity());
+
+  // The same dissimilarities as one matrix in memory. Throws LimitError when it is over the budget (0: half
+  // of the memory that is free), InputError or NumericError when a value made cannot be a dissimilarity.
+  Dissimilarity in_memory(std::uint64_t memory_budget_bytes = 0, int threads = 0) const;
+
   Index size() const { return n_; }
   bool symmetric() const { return symmetric_; }
-  bool integers() const { return std::holds_alternative<Values<std::int32_t>>(values_); }
-  // d(object, candidate) as double.
+  // Whether values are integers, so that sums are exact.
+  bool integers() const;
+  // Whether all rows lie in memory.
+  bool dense() const;
+  // No value is greater (exact for matrices of integers, infinite where nothing is known).
+  double largest() const { return largest_; }
+  // d(object, candidate) as double; 64-bit integers beyond 2^53 are rounded.
   double at(Index object, Index candidate) const;
-  // All candidate rows, (n, n): row x holds d(., x).
-  const AnyValues& values() const { return values_; }
+  const AnyRows& rows() const { return rows_; }
 
  private:
   Dissimilarity() = default;
 
   Index n_ = 0;
   bool symmetric_ = true;
-  AnyValues values_;
+  double largest_ = std::numeric_limits<double>::infinity();
+  AnyRows rows_;
   std::shared_ptr<const void> owner_;
 };
 

@@ -1,4 +1,5 @@
 #include "xchg/kmedoids/evaluate.hpp"
+#include "xchg/kmedoids/problem.hpp"
 
 namespace xchg::kmedoids {
 
@@ -6,8 +7,7 @@ template <class T>
 EvaluateRow<T> evaluate_row_scalar(T) {
   return &evaluate_row<Isa::Scalar, T>;
 }
-template EvaluateRow<double> evaluate_row_scalar(double);
-template EvaluateRow<float> evaluate_row_scalar(float);
-template EvaluateRow<std::int32_t> evaluate_row_scalar(std::int32_t);
+#define XCHG_INSTANTIATE(T) template EvaluateRow<T> evaluate_row_scalar(T);
+XCHG_KMEDOIDS_FOR_EACH_VALUE(XCHG_INSTANTIATE)
 
 }  // namespace xchg::kmedoids

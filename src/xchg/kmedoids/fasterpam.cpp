@@ -11,8 +11,6 @@
 namespace xchg::kmedoids {
 namespace {
 
-// A swap counts as an improvement when it lowers TD by more than this, relative; integers are exact.
-constexpr double least_improvement = 1e-12;
 // The removal losses are recomputed after so many candidates without a swap; only evaluations after that
 // count towards convergence, so that drift by rounding cannot hide a swap.
 constexpr Index settle_after = 32;
@@ -50,7 +48,7 @@ class FasterPam {
       }
       position_ += visit_window();
       if (stuck_) return true;
-      if (progress_.cancelled() || std::chrono::steady_clock::now() >= limits_.deadline) return false;
+      if (limits_.out_of_time(progress_)) return false;
       progress_.update(static_cast<double>(position_));
     }
     return true;
@@ -99,9 +97,9 @@ class FasterPam {
     return passed;
   }
 
-  BestSwap<T> evaluate(Index candidate, std::vector<Sum<T>>& correction) const {
+  BestSwap<T> evaluate(Index candidate, std::vector<Sum<T>>& correction, std::vector<T>& buffer) const {
     correction = state_.removal_loss();
-    const Sum<T> shared = evaluate_(state_.view(), problem_.row(candidate), correction.data());
+    const Sum<T> shared = evaluate_(state_.view(), problem_.row(candidate, buffer), correction.data());
     BestSwap<T> best;
     for (int slot = 0; slot < state_.k(); ++slot) {
       const Sum<T> change = correction[static_cast<std::size_t>(slot)] + shared;
@@ -110,17 +108,12 @@ class FasterPam {
     return best;
   }
 
-  bool improves(const BestSwap<T>& swap) const {
-    if constexpr (std::is_integral_v<T>) return swap.change < 0;
-    return static_cast<double>(swap.change) < -least_improvement * static_cast<double>(total_);
-  }
-
   Index first_hit_sequential(Index window) {
     for (Index i = 0; i < window; ++i) {
       const Index candidate = order_[static_cast<std::size_t>(position_ + i)];
       if (state_.is_medoid(candidate)) continue;
-      best_ = evaluate(candidate, correction_);
-      if (improves(best_)) return i;
+      best_ = evaluate(candidate, correction_, buffer_);
+      if (improves(best_.change, total_)) return i;
     }
     return -1;
   }
@@ -130,15 +123,16 @@ class FasterPam {
     const Index grain = std::max<Index>(1, window / (4 * limits_.threads));
     parallel_for(limits_.threads, window, grain, [&](Index begin, Index end) {
       std::vector<Sum<T>> correction;
+      std::vector<T> buffer;
       for (Index i = begin; i < end; ++i) {
         const Index candidate = order_[static_cast<std::size_t>(position_ + i)];
         if (!state_.is_medoid(candidate))
-          found[static_cast<std::size_t>(i)] = evaluate(candidate, correction);
+          found[static_cast<std::size_t>(i)] = evaluate(candidate, correction, buffer);
       }
     });
     for (Index i = 0; i < window; ++i) {
       best_ = found[static_cast<std::size_t>(i)];
-      if (best_.slot >= 0 && improves(best_)) return i;
+      if (best_.slot >= 0 && improves(best_.change, total_)) return i;
     }
     return -1;
   }
@@ -178,6 +172,7 @@ class FasterPam {
   Sum<T> total_;
   BestSwap<T> best_;
   std::vector<Sum<T>> correction_;
+  std::vector<T> buffer_;
   Index position_ = 0;    // in order_
   Index quiet_ = 0;       // positions passed since the last swap or settling
   bool settled_ = false;  // the removal losses are exact
@@ -193,11 +188,9 @@ bool fasterpam(const Problem<T>& problem, State<T>& state, const std::vector<Ind
   return FasterPam<T>(problem, state, order, limits, statistics, progress).run();
 }
 
-template bool fasterpam(const Problem<double>&, State<double>&, const std::vector<Index>&,
-                        const SearchLimits&, Statistics&, Progress&);
-template bool fasterpam(const Problem<float>&, State<float>&, const std::vector<Index>&, const SearchLimits&,
-                        Statistics&, Progress&);
-template bool fasterpam(const Problem<std::int32_t>&, State<std::int32_t>&, const std::vector<Index>&,
-                        const SearchLimits&, Statistics&, Progress&);
+#define XCHG_INSTANTIATE(T)                                                                             \
+  template bool fasterpam(const Problem<T>&, State<T>&, const std::vector<Index>&, const SearchLimits&, \
+                          Statistics&, Progress&);
+XCHG_KMEDOIDS_FOR_EACH_VALUE(XCHG_INSTANTIATE)
 
 }  // namespace xchg::kmedoids

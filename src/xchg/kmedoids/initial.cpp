@@ -24,8 +24,9 @@ template <class T>
 std::vector<Sum<T>> row_sums(const Problem<T>& problem, int threads) {
   std::vector<Sum<T>> sums(static_cast<std::size_t>(problem.n));
   parallel_for(threads, problem.n, piece_size(problem.n), [&](Index begin, Index end) {
+    std::vector<T> buffer;
     for (Index x = begin; x < end; ++x) {
-      const T* row = problem.row(x);
+      const T* row = problem.row(x, buffer);
       Sum<T> sum = 0;
       for (Index o = 0; o < problem.n; ++o) sum += problem.weight(o) * static_cast<Sum<T>>(row[o]);
       sums[static_cast<std::size_t>(x)] = sum;
@@ -39,9 +40,10 @@ template <class T>
 void addition_gains(const Problem<T>& problem, const std::vector<T>& nearest, const std::vector<bool>& taken,
                     int threads, std::vector<Sum<T>>& gains) {
   parallel_for(threads, problem.n, piece_size(problem.n), [&](Index begin, Index end) {
+    std::vector<T> buffer;
     for (Index x = begin; x < end; ++x) {
       if (taken[static_cast<std::size_t>(x)]) continue;
-      const T* row = problem.row(x);
+      const T* row = problem.row(x, buffer);
       Sum<T> gain = 0;
       for (Index o = 0; o < problem.n; ++o) {
         const T before = nearest[static_cast<std::size_t>(o)];
@@ -75,7 +77,8 @@ std::vector<Index> build_start(const Problem<T>& problem, int k, int threads, Pr
   const auto n = static_cast<std::size_t>(problem.n);
   std::vector<bool> taken(n);
   std::vector<Index> medoids{best_single(problem, threads, progress)};
-  const T* first = problem.row(medoids.front());
+  std::vector<T> buffer;
+  const T* first = problem.row(medoids.front(), buffer);
   std::vector<T> nearest(first, first + n);
   taken[static_cast<std::size_t>(medoids.front())] = true;
   std::vector<Sum<T>> gains(n, std::numeric_limits<Sum<T>>::max());
@@ -87,18 +90,16 @@ std::vector<Index> build_start(const Problem<T>& problem, int k, int threads, Pr
     const Index x = first_least(gains, taken);
     medoids.push_back(x);
     taken[static_cast<std::size_t>(x)] = true;
-    const T* row = problem.row(x);
+    const T* row = problem.row(x, buffer);
     for (std::size_t o = 0; o < n; ++o) nearest[o] = std::min(nearest[o], row[o]);
     progress.update(static_cast<double>(medoids.size()));
   }
   return medoids;
 }
 
-template std::vector<Index> build_start(const Problem<double>&, int, int, Progress&);
-template std::vector<Index> build_start(const Problem<float>&, int, int, Progress&);
-template std::vector<Index> build_start(const Problem<std::int32_t>&, int, int, Progress&);
-template Index best_single(const Problem<double>&, int, Progress&);
-template Index best_single(const Problem<float>&, int, Progress&);
-template Index best_single(const Problem<std::int32_t>&, int, Progress&);
+#define XCHG_INSTANTIATE(T)                                                        \
+  template std::vector<Index> build_start(const Problem<T>&, int, int, Progress&); \
+  template Index best_single(const Problem<T>&, int, Progress&);
+XCHG_KMEDOIDS_FOR_EACH_VALUE(XCHG_INSTANTIATE)
 
 }  // namespace xchg::kmedoids

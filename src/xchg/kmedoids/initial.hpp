@@ -6,7 +6,7 @@
 #include "xchg/core/progress.hpp"
 #include "xchg/core/random.hpp"
 #include "xchg/kmedoids/kmedoids.hpp"
-#include "xchg/kmedoids/state.hpp"
+#include "xchg/kmedoids/problem.hpp"
 
 namespace xchg::kmedoids {
 

@@ -101,7 +101,7 @@ TEST(Matrix, ZeroDiagonalIsTreatedAsZero) {
 TEST(Matrix, ViewReadsTheCallersMemory) {
   std::vector<float> values{0, 1, 1, 0};
   const auto data = Dissimilarity::view(std::span<const float>(values), 2);
-  EXPECT_EQ(std::get<Dissimilarity::Values<float>>(data.values()).data(), values.data());
+  EXPECT_EQ(std::get<Rows<float>>(data.rows()).dense, values.data());
 }
 
 TEST(BadOptions, KIsRefusedWithTheAllowedRange) {
@@ -252,7 +252,7 @@ class ArrayFile : public ::testing::Test {
 };
 
 TEST_F(ArrayFile, MatrixKeepsItsTypeAndSmallIntegersBecomeInt32) {
-  const auto type_of = [](const Input& input) { return input.data.values().index(); };
+  const auto type_of = [](const Input& input) { return input.data.rows().index(); };
   EXPECT_EQ(type_of(read_input(write<double>({0, 1, 1, 0}, {2, 2}), {.precomputed = true})), 0U);
   EXPECT_EQ(type_of(read_input(write<float>({0, 1, 1, 0}, {2, 2}), {.precomputed = true})), 1U);
   EXPECT_EQ(type_of(read_input(write<std::int32_t>({0, 1, 1, 0}, {2, 2}), {.precomputed = true})), 2U);

@@ -22,38 +22,85 @@
 
 namespace xchg::kmedoids {
 
-// Searches for medoids.
-enum class Method { FasterPAM };
+// Searches for medoids. The last four maximise silhouettes instead of minimising TD.
+enum class Method {
+  FasterPAM,    // eager swaps (Schubert & Rousseeuw 2021)
+  FastPAM1,     // the best swap of all, found for all slots at once: PAM's swaps (2019)
+  FastPAM2,     // the best swap of every slot per scan (2019)
+  PAM,          // the best swap of all, each evaluated by itself (Kaufman & Rousseeuw 1990); the oracle
+  Alternating,  // assign, then the best medoid of each cluster; a baseline with worse optima
+  CLARA,        // PAM's swaps on samples (Kaufman & Rousseeuw 1990)
+  FastCLARA,    // CLARA with larger samples (2019)
+  FasterCLARA,  // FasterPAM on samples (2021)
+  CLARANS,      // random swaps (Ng & Han 2002)
+  FastCLARANS,  // random candidates, all slots at once (2019)
+  FasterMSC,    // eager swaps for the average medoid silhouette (Lenssen & Schubert 2022)
+  FastMSC,      // the best swap of all for it
+  PAMMEDSIL,    // the same swaps, each evaluated by itself (van der Laan, Pollard & Bryan 2003)
+  PAMSIL,       // best swaps for the mean silhouette itself; small n only
+};
 // Where a search starts.
 enum class Init {
-  Random,  // k different objects, uniform; the paper's choice for FasterPAM
-  Build,   // greedy: the object that lowers TD most, k times
-  First,   // objects 0..k-1
-  Given,   // Options::medoids
+  Random,    // k different objects, uniform; the paper's choice for FasterPAM
+  Build,     // greedy: the object that lowers TD most, k times
+  LAB,       // BUILD on a small sample for each medoid (2019)
+  PlusPlus,  // objects with a probability proportional to their distance, best of a few trials
+  ParkJun,   // the k most central objects (Park & Jun 2009); poor, for comparison
+  First,     // objects 0..k-1
+  Given,     // Options::medoids
+  Bound,     // sets that the Lagrangian bound finds on its way
 };
+// What a method optimises.
+enum class Objective { TotalDeviation, MedoidSilhouette, Silhouette };
+// Which of several equal candidates BUILD takes; R's pam takes the last.
+enum class Ties { First, Last };
+
 // As in --method: "fasterpam".
 std::string_view name(Method method);
 // As in --init: "build".
 std::string_view name(Init init);
+// "td", "medoid-silhouette", "silhouette".
+std::string_view name(Objective objective);
 // The inverse of name(). Throws InputError that lists the methods.
 Method parse_method(const std::string& text);
 // The inverse of name(). Throws InputError that lists the starts.
 Init parse_init(const std::string& text);
+// All methods and starts in the order of their types.
+std::span<const Method> methods();
+std::span<const Init> inits();
+// What it optimises.
+Objective objective(Method method);
+// Whether its results, once converged, claim that no single swap improves the objective.
+bool ends_swap_optimal(Method method);
 
 // What is asked for.
 struct Options {
   int k = 0;  // number of medoids, 1..n; must be set
   Method method = Method::FasterPAM;
   Init init = Init::Random;
-  std::vector<Index> medoids;       // start for Init::Given: k different objects
-  std::span<const double> weights;  // (n), >= 0, not all zero; empty: all 1
-  std::uint64_t seed = 1;           // of the random start and of `shuffle`
-  int restarts = 1;                 // independent starts with seed streams 0, 1, ...; the best TD is kept
-  int max_rounds = 300;             // passes over all candidates; 0: only the start
-  bool shuffle = false;             // visit the candidates in a random order instead of 0..n-1
-  int threads = 0;                  // 0: all processors; the result does not depend on it
-  Isa isa = Isa::Auto;              // nor on this
+  std::vector<Index> medoids;        // start for Init::Given: k different objects
+  std::span<const double> weights;   // (n), >= 0, not all zero; empty: all 1
+  std::uint64_t seed = 1;            // of everything that is random
+  int restarts = 1;                  // independent starts with seed streams 0, 1, ...; the best is kept
+  int max_rounds = 300;              // passes over all candidates; 0: only the start
+  bool shuffle = false;              // visit the candidates in a random order instead of 0..n-1
+  std::vector<Index> order;          // or in this one, each object once; eager methods only
+  Ties ties = Ties::First;           // of BUILD
+  bool skip = true;                  // leave out candidates that a bound excludes; the result is the same
+  double fastpam2_tolerance = 1;     // FastPAM2: 1 takes any further improvement, 0 only unaffected ones
+  int samples = 5;                   // CLARA family
+  Index sample_size = 0;             // 0: 40 + 2k (CLARA), 80 + 4k (fast ones)
+  bool independent_samples = false;  // samples do not contain the best medoids so far
+  int numlocal = 2;                  // CLARANS family: restarts
+  double maxneighbor = 0;            // failures in a row that end one; 0: 1.25 % of k(n-k), at least 250
+                                     // (CLARANS), 2.5 % of n-k (FastCLARANS); below 1: that share
+  double plusplus_power = 1;         // exponent of the distance in PlusPlus
+  int threads = 0;                   // 0: all processors; the result does not depend on it
+  Isa isa = Isa::Auto;               // nor on this
+  std::uint64_t memory_budget_bytes = 0;  // for tables; 0: half of the memory that is free
   double time_limit_seconds = std::numeric_limits<double>::infinity();
+  bool certify = false;     // compute a lower bound of TD and try to prove the result optimal
+  int certify_steps = 600;  // at most
 };
 
 // What the search did.
@@ -61,10 +108,14 @@ struct Statistics {
   double total_deviation_init = 0;               // TD of the start that led to the result
   std::int64_t rounds = 0;                       // passes over the candidates, the last one without a swap
   std::int64_t swaps = 0;                        //
-  std::int64_t evaluated = 0;                    // candidates whose k swaps were evaluated
+  std::int64_t evaluated = 0;                    // candidates whose swaps were evaluated
+  std::int64_t skipped = 0;                      // candidates left out because of a bound
   std::int64_t objects_changed = 0;              // nearest or second nearest medoid changed, over all swaps
   std::vector<double> total_deviation_per_swap;  // TD after each swap
-  double seconds_init = 0, seconds_swap = 0;
+  std::vector<double> objective_per_swap;        // silhouette methods: the objective after each swap
+  std::vector<double> seconds_per_swap;          // when it was done, since the start of the search
+  std::vector<double> lower_bound_per_step, upper_bound_per_step;  // of the certificate
+  double seconds_init = 0, seconds_swap = 0, seconds_bound = 0;
   Isa isa = Isa::Scalar;
   int restarts_done = 0;
 };
@@ -75,9 +126,13 @@ struct Result {
   std::vector<std::int32_t> labels;  // (n) slot of the nearest medoid; a medoid is always in its own slot
   std::vector<double> distance_to_medoid;  // (n)
   double total_deviation = 0;              // sum of weight * distance_to_medoid, compensated summation
-  std::optional<std::int64_t> total_deviation_exact;  // for int32 input without weights
+  std::optional<std::int64_t> total_deviation_exact;  // for integers without broken weights
   double average_medoid_silhouette = 0;               // mean of 1 - d1/d2 (0/0 counts as 1); 0 for k = 1
-  bool converged = false;                             // no single swap improves TD
+  std::optional<double> lower_bound;                  // of TD over all sets of k medoids
+  std::optional<double> gap;                          // (TD - lower_bound) / TD
+  bool optimal = false;                               // proven: no set of k medoids has a lower TD
+  bool converged = false;                             // the search came to its end; see ends_swap_optimal()
+  Method method = Method::FasterPAM;
   Statistics statistics;
 };
 

@@ -33,8 +33,8 @@ Instance random_case(Random& random, Index most) {
 }
 
 Problem<std::int32_t> problem_of(const Instance& instance) {
-  const auto values = std::get<Dissimilarity::Values<std::int32_t>>(instance.data.values());
-  return {values.data(), instance.data.size(), {instance.weights.begin(), instance.weights.end()}};
+  const auto values = std::get<Rows<std::int32_t>>(instance.data.rows());
+  return {values, instance.data.size(), {instance.weights.begin(), instance.weights.end()}};
 }
 
 std::vector<Index> some_medoids(const Instance& instance, Random& random) {
@@ -70,9 +70,10 @@ TEST(Property, EveryEvaluatedSwapEqualsTheDifferenceOfTotals) {
     const double before = testing::total_deviation(instance.data, state.medoids(), instance.weights);
     for (Index x = 0; x < problem.n; x += 1 + static_cast<Index>(random.below(5))) {
       if (state.is_medoid(x)) continue;
+      std::vector<std::int32_t> buffer;
       std::vector<std::int64_t> change = state.removal_loss();
       const std::int64_t shared =
-          evaluate_row_scalar(std::int32_t{})(state.view(), problem.row(x), change.data());
+          evaluate_row_scalar(std::int32_t{})(state.view(), problem.row(x, buffer), change.data());
       const auto slot = random.below(static_cast<std::uint64_t>(state.k()));
       std::vector<Index> swapped = state.medoids();
       swapped[slot] = x;
@@ -111,16 +112,16 @@ void expect_kernels_agree(EvaluateRow<T> kernel) {
 #if defined(__x86_64__)
 TEST(Property, Avx2KernelsAgreeWithScalarToTheBit) {
   if (best_isa() < Isa::Avx2) GTEST_SKIP() << "no AVX2 here";
-  expect_kernels_agree<double>(evaluate_row_avx2(double{}));
-  expect_kernels_agree<float>(evaluate_row_avx2(float{}));
-  expect_kernels_agree<std::int32_t>(evaluate_row_avx2(std::int32_t{}));
+#define XCHG_EXPECT(T) expect_kernels_agree<T>(evaluate_row_avx2(T{}));
+  XCHG_KMEDOIDS_FOR_EACH_VALUE(XCHG_EXPECT)
+#undef XCHG_EXPECT
 }
 
 TEST(Property, Avx512KernelsAgreeWithScalarToTheBit) {
   if (best_isa() < Isa::Avx512) GTEST_SKIP() << "no AVX-512 here";
-  expect_kernels_agree<double>(evaluate_row_avx512(double{}));
-  expect_kernels_agree<float>(evaluate_row_avx512(float{}));
-  expect_kernels_agree<std::int32_t>(evaluate_row_avx512(std::int32_t{}));
+#define XCHG_EXPECT(T) expect_kernels_agree<T>(evaluate_row_avx512(T{}));
+  XCHG_KMEDOIDS_FOR_EACH_VALUE(XCHG_EXPECT)
+#undef XCHG_EXPECT
 }
 #endif
 
@@ -177,11 +178,11 @@ TEST(Property, ResultsAreValidSwapOptimalAndNotBelowTheOptimum) {
 // The fast search takes the same swaps as the one written to be read.
 template <class T>
 void expect_plain_trajectory(const Dissimilarity& data, int k) {
-  const auto values = std::get<Dissimilarity::Values<T>>(data.values());
+  const auto values = std::get<Rows<T>>(data.rows());
   std::vector<std::size_t> start(static_cast<std::size_t>(k));
   std::iota(start.begin(), start.end(), std::size_t{0});
   const plain::Outcome plain =
-      plain::FasterPam<T>(values.data(), static_cast<std::size_t>(data.size()), start).run();
+      plain::FasterPam<T>(values.dense, static_cast<std::size_t>(data.size()), start).run();
   const Result result = cluster(data, {.k = k, .init = Init::First});
   EXPECT_EQ(result.statistics.swaps, static_cast<std::int64_t>(plain.total_deviation_per_swap.size()));
   for (std::size_t slot = 0; slot < plain.medoids.size(); ++slot) {

@@ -18,8 +18,8 @@ struct Outcome {
 
 template <class T>
 Outcome search(const Dissimilarity& data, std::vector<Index> start, int threads) {
-  const auto values = std::get<Dissimilarity::Values<T>>(data.values());
-  const Problem<T> problem{values.data(), data.size(), {}};
+  const auto values = std::get<Rows<T>>(data.rows());
+  const Problem<T> problem{values, data.size(), {}};
   State<T> state(problem, std::move(start));
   std::vector<Index> order(static_cast<std::size_t>(problem.n));
   std::iota(order.begin(), order.end(), Index{0});
@@ -61,8 +61,8 @@ TEST(ParallelStart, BuildAndBestSingleDoNotDependOnThreads) {
   Random random(78);
   for (int round = 0; round < 30; ++round) {
     const Dissimilarity data = testing::random_instance(60, round % 2 == 0, random);
-    const auto values = std::get<Dissimilarity::Values<std::int32_t>>(data.values());
-    const Problem<std::int32_t> problem{values.data(), 60, {}};
+    const auto values = std::get<Rows<std::int32_t>>(data.rows());
+    const Problem<std::int32_t> problem{values, 60, {}};
     const std::vector<Index> one = build_start(problem, 7, 1, Progress::none());
     EXPECT_EQ(build_start(problem, 7, 4, Progress::none()), one);
     EXPECT_EQ(best_single(problem, 4, Progress::none()), one.front());

@@ -20,12 +20,33 @@ State<T>::State(const Problem<T>& problem, std::vector<Index> medoids)
   for (std::size_t slot = 0; slot < medoids_.size(); ++slot) {
     slot_of_[static_cast<std::size_t>(medoids_[slot])] = static_cast<std::int32_t>(slot);
   }
-  near_.resize(n);
-  second_.resize(n);
-  d1_.resize(n);
-  d2_.resize(n);
-  for (Index o = 0; o < problem.n; ++o) assign(o);
+  assign_all();
   recompute_removal_loss();
+}
+
+// Row by row, since a row may have to be made.
+template <class T>
+void State<T>::assign_all() {
+  const auto n = static_cast<std::size_t>(problem_->n);
+  near_.assign(n, 0);
+  second_.assign(n, -1);
+  d1_.assign(n, no_second<T>);
+  d2_.assign(n, no_second<T>);
+  for (std::int32_t slot = 0; slot < k(); ++slot) {
+    const T* row = problem_->row(medoids_[static_cast<std::size_t>(slot)], buffer_);
+    for (std::size_t o = 0; o < n; ++o) {
+      if (slot == 0 || row[o] < d1_[o]) {
+        second_[o] = slot == 0 ? -1 : near_[o];
+        d2_[o] = d1_[o];
+        near_[o] = slot;
+        d1_[o] = row[o];
+      } else if (second_[o] < 0 || row[o] < d2_[o]) {
+        second_[o] = slot;
+        d2_[o] = row[o];
+      }
+    }
+  }
+  for (const Index medoid : medoids_) assign(medoid);
 }
 
 // Nearest and second nearest of all slots; ties go to the smallest slot, but a medoid is always nearest to
@@ -37,14 +58,14 @@ void State<T>::assign(Index object) {
   if (nearest_slot < 0) {
     nearest_slot = 0;
     for (std::int32_t slot = 1; slot < k(); ++slot) {
-      if (problem_->row(medoids_[static_cast<std::size_t>(slot)])[object] <
-          problem_->row(medoids_[static_cast<std::size_t>(nearest_slot)])[object]) {
+      if (problem_->at(object, medoids_[static_cast<std::size_t>(slot)]) <
+          problem_->at(object, medoids_[static_cast<std::size_t>(nearest_slot)])) {
         nearest_slot = slot;
       }
     }
   }
   near_[o] = nearest_slot;
-  d1_[o] = problem_->row(medoids_[static_cast<std::size_t>(nearest_slot)])[object];
+  d1_[o] = problem_->at(object, medoids_[static_cast<std::size_t>(nearest_slot)]);
   find_second(object, nearest_slot);
 }
 
@@ -54,7 +75,7 @@ void State<T>::find_second(Index object, int nearest_slot) {
   T best_distance = no_second<T>;
   for (std::int32_t slot = 0; slot < k(); ++slot) {
     if (slot == nearest_slot) continue;
-    const T distance = problem_->row(medoids_[static_cast<std::size_t>(slot)])[object];
+    const T distance = problem_->at(object, medoids_[static_cast<std::size_t>(slot)]);
     if (best < 0 || distance < best_distance) {
       best = slot;
       best_distance = distance;
@@ -97,7 +118,7 @@ std::int64_t State<T>::swap(int slot, Index candidate) {
   slot_of_[static_cast<std::size_t>(medoids_[static_cast<std::size_t>(slot)])] = -1;
   slot_of_[static_cast<std::size_t>(candidate)] = slot;
   medoids_[static_cast<std::size_t>(slot)] = candidate;
-  const T* row = problem_->row(candidate);
+  const T* row = problem_->row(candidate, buffer_);
   std::int64_t changed = 0;
   for (Index object = 0; object < problem_->n; ++object) {
     const auto o = static_cast<std::size_t>(object);
@@ -136,8 +157,7 @@ std::int64_t State<T>::swap(int slot, Index candidate) {
   return changed;
 }
 
-template class State<double>;
-template class State<float>;
-template class State<std::int32_t>;
+#define XCHG_INSTANTIATE(T) template class State<T>;
+XCHG_KMEDOIDS_FOR_EACH_VALUE(XCHG_INSTANTIATE)
 
 }  // namespace xchg::kmedoids

@@ -4,23 +4,10 @@
 #include <span>
 #include <vector>
 
-#include "xchg/kmedoids/dissimilarity.hpp"
 #include "xchg/kmedoids/evaluate.hpp"
+#include "xchg/kmedoids/problem.hpp"
 
 namespace xchg::kmedoids {
-
-// The dissimilarities as typed candidate rows, and the weights of the objects.
-template <class T>
-struct Problem {
-  const T* values = nullptr;  // (n, n): row x holds d(., x)
-  Index n = 0;
-  std::vector<Sum<T>> weights;  // empty: all 1
-
-  const T* row(Index candidate) const { return values + candidate * n; }
-  Sum<T> weight(Index object) const {
-    return weights.empty() ? Sum<T>{1} : weights[static_cast<std::size_t>(object)];
-  }
-};
 
 template <class T>
 class State {
@@ -47,6 +34,7 @@ class State {
   const std::vector<T>& d2() const { return d2_; }
 
  private:
+  void assign_all();
   void assign(Index object);
   void find_second(Index object, int nearest_slot);
   void change_removal_loss(Index object, int sign);
@@ -57,10 +45,11 @@ class State {
   std::vector<std::int32_t> near_, second_;
   std::vector<T> d1_, d2_;
   std::vector<Sum<T>> removal_loss_;
+  std::vector<T> buffer_;
 };
 
-extern template class State<double>;
-extern template class State<float>;
-extern template class State<std::int32_t>;
+#define XCHG_DECLARE(T) extern template class State<T>;
+XCHG_KMEDOIDS_FOR_EACH_VALUE(XCHG_DECLARE)
+#undef XCHG_DECLARE
 
 }  // namespace xchg::kmedoids

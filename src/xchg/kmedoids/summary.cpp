@@ -37,17 +37,25 @@ std::vector<std::int64_t> cluster_sizes(const Dissimilarity& data, std::span<con
 
 // Dissimilarities d(object, .) to all objects.
 void object_row(const Dissimilarity& data, Index object, std::vector<double>& row) {
-  row.resize(static_cast<std::size_t>(data.size()));
-  if (data.symmetric()) {
-    std::visit(
-        [&](auto values) {
-          const auto* first = values.data() + object * data.size();
-          std::copy(first, first + data.size(), row.begin());
-        },
-        data.values());
-  } else {
-    for (Index x = 0; x < data.size(); ++x) row[static_cast<std::size_t>(x)] = data.at(object, x);
+  const Index n = data.size();
+  row.resize(static_cast<std::size_t>(n));
+  if (!data.symmetric()) {
+    for (Index x = 0; x < n; ++x) row[static_cast<std::size_t>(x)] = data.at(object, x);
+    return;
   }
+  std::visit(
+      [&]<class T>(const Rows<T>& rows) {
+        if (rows.dense != nullptr) {
+          const T* first = rows.dense + object * n;
+          std::transform(first, first + n, row.begin(), [](T value) { return static_cast<double>(value); });
+        } else {
+          std::vector<T> made(static_cast<std::size_t>(n));
+          rows.maker->fill(object, 0, n, made.data());
+          std::transform(made.begin(), made.end(), row.begin(),
+                         [](T value) { return static_cast<double>(value); });
+        }
+      },
+      data.rows());
 }
 
 double silhouette_of(const std::vector<double>& row, std::span<const std::int32_t> labels,
