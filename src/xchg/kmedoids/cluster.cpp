@@ -13,6 +13,7 @@
 #include "xchg/kmedoids/fasterpam.hpp"
 #include "xchg/kmedoids/initial.hpp"
 #include "xchg/kmedoids/kmedoids.hpp"
+#include "xchg/kmedoids/medoid_silhouette.hpp"
 
 namespace xchg::kmedoids {
 namespace {
@@ -108,14 +109,28 @@ double compensated_total(const std::vector<double>& distances, std::span<const d
   return sum + lost;
 }
 
-double mean_medoid_silhouette(const auto& nearest, const auto& second, int k) {
+double average_medoid_silhouette(const auto& d1, const auto& d2, std::span<const double> weights, int k) {
   if (k == 1) return 0;
-  double sum = 0;
-  for (std::size_t o = 0; o < nearest.size(); ++o) {
-    const auto a = static_cast<double>(nearest[o]), b = static_cast<double>(second[o]);
-    sum += b > 0 ? 1 - a / b : 1;
+  double loss = 0, total_weight = 0;
+  for (std::size_t o = 0; o < d1.size(); ++o) {
+    const double weight = weights.empty() ? 1 : weights[o];
+    loss += weight * silhouette_loss(static_cast<double>(d1[o]), static_cast<double>(d2[o]));
+    total_weight += weight;
   }
-  return sum / static_cast<double>(nearest.size());
+  return 1 - loss / total_weight;
+}
+
+// Whether one start led to a better result than another, by what the method optimises.
+bool better(const Result& a, const Result& b) {
+  switch (objective(a.method)) {
+    case Objective::MedoidSilhouette:
+      return a.average_medoid_silhouette > b.average_medoid_silhouette;
+    case Objective::Silhouette:
+      return a.mean_silhouette > b.mean_silhouette;
+    case Objective::TotalDeviation:
+      break;
+  }
+  return a.total_deviation < b.total_deviation;
 }
 
 template <class T>
@@ -142,7 +157,7 @@ class Run {
       Result result = one_start(static_cast<std::uint64_t>(done));
       seconds_init += result.statistics.seconds_init;
       seconds_swap += result.statistics.seconds_swap;
-      if (done == 0 || result.total_deviation < best.total_deviation) best = std::move(result);
+      if (done == 0 || better(result, best)) best = std::move(result);
     }
     best.converged = best.converged && done == starts;
     best.statistics.restarts_done = done;
@@ -189,12 +204,25 @@ class Run {
     std::vector<Index> order(static_cast<std::size_t>(problem_.n));
     std::iota(order.begin(), order.end(), Index{0});
     if (options_.shuffle) shuffle(std::span(order), random);
+    if (objective(options_.method) == Objective::MedoidSilhouette)
+      return search_medoid_silhouette(state, order, statistics);
     switch (options_.method) {
       case Method::FasterPAM:
         return fasterpam(problem_, state, order, limits_, statistics, progress_);
       default:
         throw InputError(fmt::format("the method {} is not known here", name(options_.method)));
     }
+  }
+
+  bool search_medoid_silhouette(State<T>& state, const std::vector<Index>& order, Statistics& statistics) {
+    SilhouetteState<T> silhouettes(problem_, options_.weights, state.medoids());
+    const bool converged =
+        options_.method == Method::FasterMSC
+            ? fastermsc(silhouettes, order, limits_, statistics, progress_)
+            : (options_.method == Method::FastMSC ? fastmsc<T> : pammedsil<T>)(silhouettes, limits_,
+                                                                               statistics, progress_);
+    state = State<T>(problem_, silhouettes.medoids());
+    return converged;
   }
 
   // k = 1: the best medoid is the object with the least sum; one swap leads there.
@@ -227,7 +255,8 @@ class Run {
       result.total_deviation_exact = state.total_deviation();
       result.total_deviation = static_cast<double>(state.total_deviation());
     }
-    result.average_medoid_silhouette = mean_medoid_silhouette(state.d1(), state.d2(), state.k());
+    result.average_medoid_silhouette =
+        average_medoid_silhouette(state.d1(), state.d2(), options_.weights, state.k());
     result.converged = converged;
     result.method = options_.method;
     result.statistics = std::move(statistics);

@@ -66,6 +66,26 @@ Sum<T> evaluate_row(const StateView<T>& state, const T* row, Sum<T>* correction)
   return shared;
 }
 
+// The filter alone, for a whole row: bit i % 64 of masks[i / 64] is set where row[i] < bound[i], i < n.
+template <Isa isa, class T>
+void filter_row(const T* row, const T* bound, std::int64_t n, std::uint64_t* masks) {
+  std::int64_t start = 0;
+  for (; start + 64 <= n; start += 64) *masks++ = Filter<isa, T>::below(row + start, bound + start);
+  if (start == n) return;
+  *masks = 0;
+  for (std::int64_t i = start; i < n; ++i) *masks |= std::uint64_t{row[i] < bound[i]} << (i - start);
+}
+
+template <class T>
+using FilterRow = void (*)(const T*, const T*, std::int64_t, std::uint64_t*);
+
+template <class T>
+FilterRow<T> filter_row_scalar(T type);
+template <class T>
+FilterRow<T> filter_row_avx2(T type);
+template <class T>
+FilterRow<T> filter_row_avx512(T type);
+
 template <class T>
 using EvaluateRow = Sum<T> (*)(const StateView<T>&, const T*, Sum<T>*);
 

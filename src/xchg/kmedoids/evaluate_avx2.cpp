@@ -83,7 +83,13 @@ template <class T>
 EvaluateRow<T> evaluate_row_avx2(T) {
   return &evaluate_row<Isa::Avx2, T>;
 }
-#define XCHG_INSTANTIATE(T) template EvaluateRow<T> evaluate_row_avx2(T);
+template <class T>
+FilterRow<T> filter_row_avx2(T) {
+  return &filter_row<Isa::Avx2, T>;
+}
+#define XCHG_INSTANTIATE(T)                     \
+  template EvaluateRow<T> evaluate_row_avx2(T); \
+  template FilterRow<T> filter_row_avx2(T);
 XCHG_KMEDOIDS_FOR_EACH_VALUE(XCHG_INSTANTIATE)
 
 }  // namespace xchg::kmedoids

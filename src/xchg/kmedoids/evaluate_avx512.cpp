@@ -67,7 +67,13 @@ template <class T>
 EvaluateRow<T> evaluate_row_avx512(T) {
   return &evaluate_row<Isa::Avx512, T>;
 }
-#define XCHG_INSTANTIATE(T) template EvaluateRow<T> evaluate_row_avx512(T);
+template <class T>
+FilterRow<T> filter_row_avx512(T) {
+  return &filter_row<Isa::Avx512, T>;
+}
+#define XCHG_INSTANTIATE(T)                       \
+  template EvaluateRow<T> evaluate_row_avx512(T); \
+  template FilterRow<T> filter_row_avx512(T);
 XCHG_KMEDOIDS_FOR_EACH_VALUE(XCHG_INSTANTIATE)
 
 }  // namespace xchg::kmedoids

@@ -127,11 +127,12 @@ struct Result {
   std::vector<double> distance_to_medoid;  // (n)
   double total_deviation = 0;              // sum of weight * distance_to_medoid, compensated summation
   std::optional<std::int64_t> total_deviation_exact;  // for integers without broken weights
-  double average_medoid_silhouette = 0;               // mean of 1 - d1/d2 (0/0 counts as 1); 0 for k = 1
-  std::optional<double> lower_bound;                  // of TD over all sets of k medoids
-  std::optional<double> gap;                          // (TD - lower_bound) / TD
-  bool optimal = false;                               // proven: no set of k medoids has a lower TD
-  bool converged = false;                             // the search came to its end; see ends_swap_optimal()
+  double average_medoid_silhouette = 0;   // weighted mean of 1 - d1/d2 (0/0 counts as 1); 0 for k = 1
+  std::optional<double> mean_silhouette;  // of PAMSIL, which maximises it
+  std::optional<double> lower_bound;      // of TD over all sets of k medoids
+  std::optional<double> gap;              // (TD - lower_bound) / TD
+  bool optimal = false;                   // proven: no set of k medoids has a lower TD
+  bool converged = false;                 // the search came to its end; see ends_swap_optimal()
   Method method = Method::FasterPAM;
   Statistics statistics;
 };
