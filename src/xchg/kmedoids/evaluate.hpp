@@ -6,12 +6,15 @@
 //   A   = sum over D < d1 of w (D - d1)
 //   C_i = sum over near(o) = i, D < d2 of w (max(D, d1) - d2)
 // Objects with D >= d2 contribute nothing, and that is the vast majority: a vector filter finds the others 64
-// at a time, and a scalar path adds them in the order of the objects. So the sums do not depend on the
-// instruction set.
+// at a time and collects what is known of them, in the order of the objects; their terms are then computed
+// several at a time. A is summed in 8 lanes by place in the collection, C_i in order: so the sums do not
+// depend on the instruction set.
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <type_traits>
@@ -44,26 +47,105 @@ struct Filter {
   }
 };
 
+// What is known of the objects that pass the filter, in their order.
+template <class T>
+struct Passing {
+  static constexpr int lanes = 8;
+  static constexpr int capacity = 512;          // full when another block of 64 might not fit
+  static constexpr int slack = 64 + 2 * lanes;  // vector stores may write past the end
+
+  int count = 0;
+  std::array<T, capacity + slack> distance, d1, d2;
+  std::array<std::int32_t, capacity + slack> near;
+  std::array<std::int64_t, capacity + slack> object;  // only when there are weights
+
+  bool full() const { return count > capacity - 64; }
+};
+
+// Appends the objects of a block of 64 whose bits are set. Instruction sets may do it several at a time.
+template <Isa isa, class T>
+struct Collect {
+  static void append(const StateView<T>& state, const T* row, std::int64_t start, std::uint64_t mask,
+                     Passing<T>& passing) {
+    append_singly(state, row, start, mask, passing);
+  }
+  static void append_singly(const StateView<T>& state, const T* row, std::int64_t start, std::uint64_t mask,
+                            Passing<T>& passing) {
+    auto at = static_cast<std::size_t>(passing.count);
+    for (; mask != 0; mask &= mask - 1) {
+      const std::int64_t o = start + std::countr_zero(mask);
+      passing.distance[at] = row[o];
+      passing.d1[at] = state.d1[o];
+      passing.d2[at] = state.d2[o];
+      passing.near[at] = state.near[o];
+      passing.object[at] = o;
+      ++at;
+    }
+    passing.count = static_cast<int>(at);
+  }
+};
+
+// Adds the terms of the collected objects and empties the collection.
+template <bool weighted, class T>
+void add_terms(const StateView<T>& state, Passing<T>& passing, std::array<Sum<T>, Passing<T>::lanes>& shared,
+               Sum<T>* correction) {
+  constexpr std::size_t lanes = Passing<T>::lanes;
+  const auto count = static_cast<std::size_t>(passing.count);
+  const std::size_t padded = (count + lanes - 1) / lanes * lanes;
+  for (std::size_t i = count; i < padded; ++i) passing.distance[i] = passing.d1[i] = passing.d2[i] = T{0};
+  std::array<Sum<T>, Passing<T>::capacity + lanes> terms;
+  for (std::size_t i = 0; i < padded; i += lanes) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      const Sum<T> distance = passing.distance[i + lane], nearest = passing.d1[i + lane];
+      Sum<T> gain = std::min(distance, nearest) - nearest;
+      Sum<T> term = std::max(distance, nearest) - static_cast<Sum<T>>(passing.d2[i + lane]);
+      if constexpr (weighted) {
+        if (i + lane < count) {
+          const Sum<T> weight = state.weights[passing.object[i + lane]];
+          gain *= weight;
+          term *= weight;
+        }
+      }
+      shared[lane] += gain;
+      terms[i + lane] = term;
+    }
+  }
+  for (std::size_t i = 0; i < count; ++i) correction[passing.near[i]] += terms[i];
+  passing.count = 0;
+}
+
+template <Isa isa, bool weighted, class T>
+Sum<T> evaluate_row_weighted(const StateView<T>& state, const T* row, Sum<T>* correction) {
+  std::array<Sum<T>, Passing<T>::lanes> shared{};
+  Passing<T> passing;
+  std::int64_t start = 0;
+  for (; start + 64 <= state.n; start += 64) {
+    // Hardware does not look past the end of a page: half of the time would be waiting for memory.
+    for (std::size_t byte = 0; byte < 64 * sizeof(T); byte += 64)
+      __builtin_prefetch(reinterpret_cast<const char*>(row + start) + 8192 + byte);
+    const std::uint64_t mask = Filter<isa, T>::below(row + start, state.d2 + start);
+    if (mask == 0) continue;
+    if constexpr (weighted) {
+      Collect<isa, T>::append_singly(state, row, start, mask, passing);
+    } else {
+      Collect<isa, T>::append(state, row, start, mask, passing);
+    }
+    if (passing.full()) add_terms<weighted>(state, passing, shared, correction);
+  }
+  std::uint64_t rest = 0;
+  for (std::int64_t o = start; o < state.n; ++o) rest |= std::uint64_t{row[o] < state.d2[o]} << (o - start);
+  Collect<isa, T>::append_singly(state, row, start, rest, passing);
+  add_terms<weighted>(state, passing, shared, correction);
+  return ((shared[0] + shared[1]) + (shared[2] + shared[3])) +
+         ((shared[4] + shared[5]) + (shared[6] + shared[7]));
+}
+
 // Adds the terms of candidate row `row` to `correction` (k values, set to the removal losses by the caller)
 // and returns A.
 template <Isa isa, class T>
 Sum<T> evaluate_row(const StateView<T>& state, const T* row, Sum<T>* correction) {
-  Sum<T> shared = 0;
-  const auto add = [&](std::int64_t o) {
-    const Sum<T> distance = row[o], nearest = state.d1[o];
-    const Sum<T> weight = state.weights == nullptr ? Sum<T>{1} : state.weights[o];
-    shared += weight * (std::min(distance, nearest) - nearest);
-    correction[state.near[o]] += weight * (std::max(distance, nearest) - static_cast<Sum<T>>(state.d2[o]));
-  };
-  std::int64_t start = 0;
-  for (; start + 64 <= state.n; start += 64) {
-    std::uint64_t mask = Filter<isa, T>::below(row + start, state.d2 + start);
-    for (; mask != 0; mask &= mask - 1) add(start + std::countr_zero(mask));
-  }
-  for (; start < state.n; ++start) {
-    if (row[start] < state.d2[start]) add(start);
-  }
-  return shared;
+  return state.weights == nullptr ? evaluate_row_weighted<isa, false>(state, row, correction)
+                                  : evaluate_row_weighted<isa, true>(state, row, correction);
 }
 
 // The filter alone, for a whole row: bit i % 64 of masks[i / 64] is set where row[i] < bound[i], i < n.

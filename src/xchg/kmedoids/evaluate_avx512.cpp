@@ -63,6 +63,67 @@ std::uint64_t Filter<Isa::Avx512, std::uint8_t>::below(const std::uint8_t* row, 
   return _mm512_cmplt_epu8_mask(_mm512_loadu_si512(row), _mm512_loadu_si512(bound));
 }
 
+// Many objects pass: registers are compressed, which costs the same for every block. Few: they are picked.
+constexpr int many = 8;
+
+template <>
+void Collect<Isa::Avx512, float>::append(const StateView<float>& state, const float* row, std::int64_t start,
+                                         std::uint64_t mask, Passing<float>& passing) {
+  if (std::popcount(mask) < many) return append_singly(state, row, start, mask, passing);
+  int count = passing.count;
+  for (std::int64_t o = start; mask != 0; o += 16, mask >>= 16) {
+    const auto part = static_cast<__mmask16>(mask);
+    const auto at = static_cast<std::size_t>(count);
+    _mm512_storeu_ps(&passing.distance[at], _mm512_maskz_compress_ps(part, _mm512_loadu_ps(row + o)));
+    _mm512_storeu_ps(&passing.d1[at], _mm512_maskz_compress_ps(part, _mm512_loadu_ps(state.d1 + o)));
+    _mm512_storeu_ps(&passing.d2[at], _mm512_maskz_compress_ps(part, _mm512_loadu_ps(state.d2 + o)));
+    _mm512_storeu_si512(&passing.near[at],
+                        _mm512_maskz_compress_epi32(part, _mm512_loadu_si512(state.near + o)));
+    count += std::popcount(static_cast<unsigned>(part));
+  }
+  passing.count = count;
+}
+
+template <>
+void Collect<Isa::Avx512, double>::append(const StateView<double>& state, const double* row,
+                                          std::int64_t start, std::uint64_t mask, Passing<double>& passing) {
+  if (std::popcount(mask) < many) return append_singly(state, row, start, mask, passing);
+  int count = passing.count;
+  for (std::int64_t o = start; mask != 0; o += 8, mask >>= 8) {
+    const auto part = static_cast<__mmask8>(mask);
+    const auto at = static_cast<std::size_t>(count);
+    _mm512_storeu_pd(&passing.distance[at], _mm512_maskz_compress_pd(part, _mm512_loadu_pd(row + o)));
+    _mm512_storeu_pd(&passing.d1[at], _mm512_maskz_compress_pd(part, _mm512_loadu_pd(state.d1 + o)));
+    _mm512_storeu_pd(&passing.d2[at], _mm512_maskz_compress_pd(part, _mm512_loadu_pd(state.d2 + o)));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(&passing.near[at]),
+                        _mm256_maskz_compress_epi32(
+                            part, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(state.near + o))));
+    count += std::popcount(static_cast<unsigned>(part));
+  }
+  passing.count = count;
+}
+
+template <>
+void Collect<Isa::Avx512, std::int32_t>::append(const StateView<std::int32_t>& state, const std::int32_t* row,
+                                                std::int64_t start, std::uint64_t mask,
+                                                Passing<std::int32_t>& passing) {
+  if (std::popcount(mask) < many) return append_singly(state, row, start, mask, passing);
+  int count = passing.count;
+  for (std::int64_t o = start; mask != 0; o += 16, mask >>= 16) {
+    const auto part = static_cast<__mmask16>(mask);
+    const auto at = static_cast<std::size_t>(count);
+    const auto append_to = [&](auto& list, const std::int32_t* values) {
+      _mm512_storeu_si512(&list[at], _mm512_maskz_compress_epi32(part, _mm512_loadu_si512(values + o)));
+    };
+    append_to(passing.distance, row);
+    append_to(passing.d1, state.d1);
+    append_to(passing.d2, state.d2);
+    append_to(passing.near, state.near);
+    count += std::popcount(static_cast<unsigned>(part));
+  }
+  passing.count = count;
+}
+
 template <class T>
 EvaluateRow<T> evaluate_row_avx512(T) {
   return &evaluate_row<Isa::Avx512, T>;
