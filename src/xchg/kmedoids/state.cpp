@@ -1,5 +1,7 @@
 #include "xchg/kmedoids/state.hpp"
 
+#include <algorithm>
+#include <array>
 #include <limits>
 #include <utility>
 
@@ -30,6 +32,8 @@ void State<T>::assign_all() {
   const auto n = static_cast<std::size_t>(problem_->n);
   near_.assign(n, 0);
   second_.assign(n, -1);
+  third_.assign(n, -1);
+  d3_.assign(n, T{0});
   d1_.assign(n, no_second<T>);
   d2_.assign(n, no_second<T>);
   for (std::int32_t slot = 0; slot < k(); ++slot) {
@@ -66,31 +70,49 @@ void State<T>::assign(Index object) {
   }
   near_[o] = nearest_slot;
   d1_[o] = problem_->at(object, medoids_[static_cast<std::size_t>(nearest_slot)]);
-  find_second(object, nearest_slot);
+  find_others(object, nearest_slot);
 }
 
+// Second and third nearest besides `nearest_slot`; ties go to the smallest slot.
 template <class T>
-void State<T>::find_second(Index object, int nearest_slot) {
-  std::int32_t best = -1;
-  T best_distance = no_second<T>;
+void State<T>::find_others(Index object, int nearest_slot) {
+  std::int32_t second = -1, third = -1;
+  T second_distance = no_second<T>, third_distance = 0;
   for (std::int32_t slot = 0; slot < k(); ++slot) {
     if (slot == nearest_slot) continue;
     const T distance = problem_->at(object, medoids_[static_cast<std::size_t>(slot)]);
-    if (best < 0 || distance < best_distance) {
-      best = slot;
-      best_distance = distance;
+    if (second < 0 || distance < second_distance) {
+      third = second;
+      third_distance = second < 0 ? T{0} : second_distance;
+      second = slot;
+      second_distance = distance;
+    } else if (third < 0 || distance < third_distance) {
+      third = slot;
+      third_distance = distance;
     }
   }
-  second_[static_cast<std::size_t>(object)] = best;
-  d2_[static_cast<std::size_t>(object)] = best_distance;
+  const auto o = static_cast<std::size_t>(object);
+  second_[o] = second;
+  d2_[o] = second_distance;
+  third_[o] = third;
+  d3_[o] = third_distance;
 }
 
+// In lanes, since one sum after the other would wait for itself.
 template <class T>
 Sum<T> State<T>::total_deviation() const {
-  Sum<T> sum = 0;
-  for (Index o = 0; o < problem_->n; ++o)
-    sum += problem_->weight(o) * static_cast<Sum<T>>(d1_[static_cast<std::size_t>(o)]);
-  return sum;
+  constexpr std::size_t lanes = 8;
+  std::array<Sum<T>, lanes> sums{};
+  const std::size_t n = d1_.size(), whole = n / lanes * lanes;
+  const auto term = [&](std::size_t o) {
+    const auto distance = static_cast<Sum<T>>(d1_[o]);
+    return problem_->weights.empty() ? distance : problem_->weights[o] * distance;
+  };
+  for (std::size_t start = 0; start < whole; start += lanes) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) sums[lane] += term(start + lane);
+  }
+  for (std::size_t o = whole; o < n; ++o) sums[o - whole] += term(o);
+  return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
 }
 
 template <class T>
@@ -114,47 +136,122 @@ void State<T>::recompute_removal_loss() {
 }
 
 template <class T>
-std::int64_t State<T>::swap(int slot, Index candidate) {
+std::int64_t State<T>::swap(int slot, Index candidate, const T* row) {
   slot_of_[static_cast<std::size_t>(medoids_[static_cast<std::size_t>(slot)])] = -1;
   slot_of_[static_cast<std::size_t>(candidate)] = slot;
   medoids_[static_cast<std::size_t>(slot)] = candidate;
-  const T* row = problem_->row(candidate, buffer_);
+  if (row == nullptr) row = problem_->row(candidate, buffer_);
+  constexpr std::size_t block = 64;
+  std::array<std::uint8_t, block> touched;
   std::int64_t changed = 0;
-  for (Index object = 0; object < problem_->n; ++object) {
-    const auto o = static_cast<std::size_t>(object);
-    const T distance = row[object];
-    const bool was_near = near_[o] == slot, was_second = second_[o] == slot;
-    if (distance >= d2_[o] && !was_near && !was_second && object != candidate) continue;
-    ++changed;
-    change_removal_loss(object, -1);
-    if (object == candidate) {
-      if (!was_near) {
-        second_[o] = near_[o];
-        d2_[o] = d1_[o];
-      }
-      near_[o] = slot;
-      d1_[o] = distance;
-    } else if (slot_of_[o] >=
-               0) {  // another medoid stays its own nearest, also at distance 0 from the new one
-      if (was_second || distance < d2_[o]) find_second(object, near_[o]);
-    } else if (was_near && distance < d2_[o]) {
-      d1_[o] = distance;
-    } else if (was_near) {
-      assign(object);
-    } else if (distance < d1_[o]) {
-      second_[o] = near_[o];
-      d2_[o] = d1_[o];
-      near_[o] = slot;
-      d1_[o] = distance;
-    } else if (distance < d2_[o]) {
-      second_[o] = slot;
-      d2_[o] = distance;
-    } else {
-      find_second(object, near_[o]);
+  const auto n = static_cast<std::size_t>(problem_->n);
+  for (std::size_t start = 0; start < n; start += block) {
+    const std::size_t count = std::min(block, n - start);
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t o = start + i;
+      touched[i] = static_cast<std::uint8_t>(
+          static_cast<int>(row[o] < d2_[o]) | static_cast<int>(row[o] < d3_[o]) |
+          static_cast<int>(near_[o] == slot) | static_cast<int>(second_[o] == slot) |
+          static_cast<int>(third_[o] == slot));
     }
-    change_removal_loss(object, 1);
+    // Where objects coincide, the new medoid may be no nearer to itself than another.
+    if (static_cast<std::size_t>(candidate) - start < count)
+      touched[static_cast<std::size_t>(candidate) - start] = 1;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t o = start + i;
+      if (touched[i] == 0) continue;
+      const auto object = static_cast<Index>(o);
+      if (slot_of_[o] >= 0) {
+        if (!reached_by(o, slot, row[o]) && object != candidate) {
+          third_[o] = -1;
+          d3_[o] = 0;
+          continue;
+        }
+        ++changed;
+        change_removal_loss(object, -1);
+        update_medoid(object, slot, row[o]);
+        change_removal_loss(object, 1);
+      } else if (reached_by(o, slot, row[o])) {
+        ++changed;
+        change_removal_loss(object, -1);
+        update_object(o, slot, row[o]);
+        change_removal_loss(object, 1);
+      } else {
+        update_third(o, slot, row[o]);
+      }
+    }
   }
   return changed;
+}
+
+// A medoid stays its own nearest, also at distance 0 from the new one.
+template <class T>
+void State<T>::update_medoid(Index object, int slot, T distance) {
+  const auto o = static_cast<std::size_t>(object);
+  if (medoids_[static_cast<std::size_t>(slot)] == object) {
+    near_[o] = slot;
+    d1_[o] = distance;
+  }
+  find_others(object, near_[o]);
+}
+
+// `slot` now has `distance`; it is, or becomes, nearest or second nearest.
+template <class T>
+void State<T>::update_object(std::size_t o, int slot, T distance) {
+  if (near_[o] == slot) {
+    if (distance < d2_[o]) {
+      d1_[o] = distance;
+      return;
+    }
+    near_[o] = second_[o];
+    d1_[o] = d2_[o];
+    promote_third(o, slot, distance);
+    return;
+  }
+  const bool was_second = second_[o] == slot;
+  if (!was_second && distance < d2_[o]) {
+    third_[o] = second_[o];
+    d3_[o] = d2_[o];
+  }
+  if (distance < d1_[o]) {
+    second_[o] = near_[o];
+    d2_[o] = d1_[o];
+    near_[o] = slot;
+    d1_[o] = distance;
+  } else if (distance < d2_[o]) {
+    second_[o] = slot;
+    d2_[o] = distance;
+  } else {
+    promote_third(o, slot, distance);
+  }
+}
+
+// The second nearest is gone: it becomes the third, or `slot` at `distance`.
+template <class T>
+void State<T>::promote_third(std::size_t o, int slot, T distance) {
+  if (third_[o] < 0) {
+    find_others(static_cast<Index>(o), near_[o]);
+  } else if (distance < d3_[o]) {
+    second_[o] = slot;
+    d2_[o] = distance;
+  } else {
+    second_[o] = third_[o];
+    d2_[o] = d3_[o];
+    third_[o] = -1;
+    d3_[o] = 0;
+  }
+}
+
+// `slot` now has `distance`, not below that of the second nearest.
+template <class T>
+void State<T>::update_third(std::size_t o, int slot, T distance) {
+  if (third_[o] >= 0 && distance <= d3_[o]) {
+    third_[o] = slot;
+    d3_[o] = distance;
+  } else if (third_[o] == slot) {
+    third_[o] = -1;
+    d3_[o] = 0;
+  }
 }
 
 #define XCHG_INSTANTIATE(T) template class State<T>;

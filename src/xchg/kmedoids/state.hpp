@@ -1,4 +1,5 @@
-// The state of a swap search: medoids, and for every object its nearest and second nearest of them.
+// The state of a swap search: medoids, and for every object its nearest and second nearest of them. The third
+// nearest is kept where it is known without a search, which spares most searches for a new second.
 #pragma once
 
 #include <span>
@@ -25,8 +26,9 @@ class State {
   // Recomputes the removal losses, which drift by rounding while they are updated.
   void recompute_removal_loss();
 
-  // Puts `candidate` into `slot`; updates only the objects that change. Returns how many did.
-  std::int64_t swap(int slot, Index candidate);
+  // Puts `candidate` into `slot`; updates only the objects that change. Returns of how many the nearest or
+  // the second nearest did. `row` is the candidate's row if the caller has it.
+  std::int64_t swap(int slot, Index candidate, const T* row = nullptr);
 
   const std::vector<std::int32_t>& nearest() const { return near_; }
   const std::vector<std::int32_t>& second() const { return second_; }
@@ -36,14 +38,23 @@ class State {
  private:
   void assign_all();
   void assign(Index object);
-  void find_second(Index object, int nearest_slot);
+  void find_others(Index object, int nearest_slot);
+  void update_medoid(Index object, int slot, T distance);
+  void update_object(std::size_t o, int slot, T distance);
+  void update_third(std::size_t o, int slot, T distance);
+  void promote_third(std::size_t o, int slot, T distance);
+  bool reached_by(std::size_t o, int slot, T distance) const {
+    return distance < d2_[o] || near_[o] == slot || second_[o] == slot;
+  }
   void change_removal_loss(Index object, int sign);
 
   const Problem<T>* problem_;
   std::vector<Index> medoids_;
   std::vector<std::int32_t> slot_of_;  // slot of a medoid, -1 for the other objects
   std::vector<std::int32_t> near_, second_;
+  std::vector<std::int32_t> third_;  // -1: not known
   std::vector<T> d1_, d2_;
+  std::vector<T> d3_;  // 0 where the third is not known, so that no distance is below it
   std::vector<Sum<T>> removal_loss_;
   std::vector<T> buffer_;
 };
