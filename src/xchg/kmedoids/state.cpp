@@ -136,11 +136,12 @@ void State<T>::recompute_removal_loss() {
 }
 
 template <class T>
-std::int64_t State<T>::swap(int slot, Index candidate, const T* row) {
+std::int64_t State<T>::swap(int slot, Index candidate, const T* row, std::vector<Before<T>>* before) {
   slot_of_[static_cast<std::size_t>(medoids_[static_cast<std::size_t>(slot)])] = -1;
   slot_of_[static_cast<std::size_t>(candidate)] = slot;
   medoids_[static_cast<std::size_t>(slot)] = candidate;
   if (row == nullptr) row = problem_->row(candidate, buffer_);
+  if (before != nullptr) before->clear();
   constexpr std::size_t block = 64;
   std::array<std::uint8_t, block> touched;
   std::int64_t changed = 0;
@@ -154,34 +155,32 @@ std::int64_t State<T>::swap(int slot, Index candidate, const T* row) {
           static_cast<int>(near_[o] == slot) | static_cast<int>(second_[o] == slot) |
           static_cast<int>(third_[o] == slot));
     }
-    // Where objects coincide, the new medoid may be no nearer to itself than another.
-    if (static_cast<std::size_t>(candidate) - start < count)
-      touched[static_cast<std::size_t>(candidate) - start] = 1;
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t o = start + i;
-      if (touched[i] == 0) continue;
-      const auto object = static_cast<Index>(o);
-      if (slot_of_[o] >= 0) {
-        if (!reached_by(o, slot, row[o]) && object != candidate) {
-          third_[o] = -1;
-          d3_[o] = 0;
-          continue;
-        }
+      const bool is_candidate = static_cast<Index>(o) == candidate;
+      if (touched[i] == 0 && !is_candidate) continue;
+      if (is_candidate || reached_by(o, slot, row[o])) {
         ++changed;
-        change_removal_loss(object, -1);
-        update_medoid(object, slot, row[o]);
-        change_removal_loss(object, 1);
-      } else if (reached_by(o, slot, row[o])) {
-        ++changed;
-        change_removal_loss(object, -1);
-        update_object(o, slot, row[o]);
-        change_removal_loss(object, 1);
+        update(o, slot, row[o], before);
       } else {
         update_third(o, slot, row[o]);
       }
     }
   }
   return changed;
+}
+
+template <class T>
+void State<T>::update(std::size_t o, int slot, T distance, std::vector<Before<T>>* before) {
+  const auto object = static_cast<Index>(o);
+  if (before != nullptr) before->push_back({object, near_[o], d1_[o], d2_[o]});
+  change_removal_loss(object, -1);
+  if (slot_of_[o] >= 0) {
+    update_medoid(object, slot, distance);
+  } else {
+    update_object(o, slot, distance);
+  }
+  change_removal_loss(object, 1);
 }
 
 // A medoid stays its own nearest, also at distance 0 from the new one.
@@ -245,7 +244,10 @@ void State<T>::promote_third(std::size_t o, int slot, T distance) {
 // `slot` now has `distance`, not below that of the second nearest.
 template <class T>
 void State<T>::update_third(std::size_t o, int slot, T distance) {
-  if (third_[o] >= 0 && distance <= d3_[o]) {
+  if (slot_of_[o] >= 0) {  // a medoid's own distance does not compete
+    third_[o] = -1;
+    d3_[o] = 0;
+  } else if (third_[o] >= 0 && distance <= d3_[o]) {
     third_[o] = slot;
     d3_[o] = distance;
   } else if (third_[o] == slot) {

@@ -10,6 +10,14 @@
 
 namespace xchg::kmedoids {
 
+// What the nearest and second nearest medoid of an object were before a swap.
+template <class T>
+struct Before {
+  Index object;
+  std::int32_t near;
+  T d1, d2;
+};
+
 template <class T>
 class State {
  public:
@@ -26,9 +34,11 @@ class State {
   // Recomputes the removal losses, which drift by rounding while they are updated.
   void recompute_removal_loss();
 
-  // Puts `candidate` into `slot`; updates only the objects that change. Returns of how many the nearest or
-  // the second nearest did. `row` is the candidate's row if the caller has it.
-  std::int64_t swap(int slot, Index candidate, const T* row = nullptr);
+  // Puts `candidate` into `slot`; updates only the objects that change. Returns of how many the nearest or the
+  // second nearest did. `row` is the candidate's row if the caller has it; `before`, if given, is filled with
+  // what these objects, in ascending order, had before.
+  std::int64_t swap(int slot, Index candidate, const T* row = nullptr,
+                    std::vector<Before<T>>* before = nullptr);
 
   const std::vector<std::int32_t>& nearest() const { return near_; }
   const std::vector<std::int32_t>& second() const { return second_; }
@@ -39,6 +49,7 @@ class State {
   void assign_all();
   void assign(Index object);
   void find_others(Index object, int nearest_slot);
+  void update(std::size_t o, int slot, T distance, std::vector<Before<T>>* before);
   void update_medoid(Index object, int slot, T distance);
   void update_object(std::size_t o, int slot, T distance);
   void update_third(std::size_t o, int slot, T distance);
