@@ -11,9 +11,11 @@
 #include "xchg/core/text.hpp"
 #include "xchg/core/threads.hpp"
 #include "xchg/kmedoids/fasterpam.hpp"
+#include "xchg/kmedoids/fastpam.hpp"
 #include "xchg/kmedoids/initial.hpp"
 #include "xchg/kmedoids/kmedoids.hpp"
 #include "xchg/kmedoids/medoid_silhouette.hpp"
+#include "xchg/kmedoids/pam.hpp"
 
 namespace xchg::kmedoids {
 namespace {
@@ -74,6 +76,9 @@ void check_options(const Dissimilarity& data, const Options& options) {
     throw InputError(fmt::format("max_rounds is {}", options.max_rounds), {}, "0 or more");
   if (!(options.time_limit_seconds > 0))
     throw InputError("the time limit is not positive", {}, "seconds > 0");
+  if (!(options.fastpam2_tolerance >= 0 && options.fastpam2_tolerance <= 1))
+    throw InputError(fmt::format("the tolerance of FastPAM2 is {}", options.fastpam2_tolerance), {},
+                     "0 to 1");
   if (options.init == Init::Given) check_given_medoids(options.medoids, options.k, n);
   check_weights(options.weights, n);
 }
@@ -209,6 +214,14 @@ class Run {
     switch (options_.method) {
       case Method::FasterPAM:
         return fasterpam(problem_, state, order, limits_, statistics, progress_);
+      case Method::FastPAM1:
+        return fastpam1(problem_, state, limits_, statistics, progress_);
+      case Method::FastPAM2:
+        return fastpam2(problem_, state, options_.fastpam2_tolerance, limits_, statistics, progress_);
+      case Method::PAM:
+        return pam(problem_, state, limits_, statistics, progress_);
+      case Method::Alternating:
+        return alternating(problem_, state, limits_, statistics, progress_);
       default:
         throw InputError(fmt::format("the method {} is not known here", name(options_.method)));
     }
