@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "xchg/core/report.hpp"
 #include "xchg/core/text.hpp"
@@ -22,7 +23,7 @@ using nlohmann::ordered_json;
 
 struct ClusterArguments {
   DataArguments data;
-  int k = 0;
+  std::optional<int> k;
   std::string method = "fasterpam", init = "random";
   std::vector<Index> medoids;
   int restarts = 1, max_rounds = 300;
@@ -30,9 +31,16 @@ struct ClusterArguments {
   std::string labels, plot;
 };
 
+// Asked for, or said by the file.
+int number_of_medoids(const ClusterArguments& arguments, const Input& input) {
+  if (arguments.k) return *arguments.k;
+  if (input.k) return *input.k;
+  throw InputError("the number of clusters is not given", {}, "-k K");
+}
+
 Options cluster_options(const ClusterArguments& arguments, const Input& input, const Session& session) {
   Options options;
-  options.k = arguments.k;
+  options.k = number_of_medoids(arguments, input);
   options.method = parse_method(arguments.method);
   options.init = arguments.medoids.empty() ? parse_init(arguments.init) : Init::Given;
   options.medoids = arguments.medoids;
@@ -56,6 +64,10 @@ ordered_json options_json(const ClusterArguments& arguments, const Options& opti
                     {"restarts", options.restarts},
                     {"max_rounds", options.max_rounds},
                     {"shuffle", options.shuffle}};
+  if (arguments.data.format == "orlib") {
+    json["format"] = arguments.data.format;
+    json["metric"] = "precomputed";
+  }
   if (!arguments.medoids.empty()) json["medoids"] = arguments.medoids;
   if (arguments.data.precomputed) json["orientation"] = arguments.data.orientation;
   if (!arguments.data.weight_column.empty()) json["weights"] = arguments.data.weight_column;
@@ -91,8 +103,8 @@ void write_page(const ClusterArguments& arguments, const Input& input, const Res
                 const std::vector<double>& silhouettes, Session& session) {
   report::Chapter chapter("kmedoids", "k-medoids of " + input.source);
   chapter.summary(fmt::format("{} objects, k = {}: total deviation **{}**, mean silhouette **{:.3f}**.",
-                              input.data.size(), arguments.k, text::brief(result.total_deviation, 10),
-                              mean_silhouette(silhouettes)));
+                              input.data.size(), result.medoids.size(),
+                              text::brief(result.total_deviation, 10), mean_silhouette(silhouettes)));
   chapter.chart(cluster_picture("clusters", input, result, session.common().seed));
   chapter.chart(silhouette_picture("silhouettes", input, result, silhouettes));
   chapter.chart(descent_picture("descent", {{arguments.init, &result}}));
@@ -156,7 +168,8 @@ void add_cluster(CLI::App& engine, Session& session) {
       engine.add_subcommand("cluster", "Choose k medoids and assign every object to the nearest");
   auto arguments = std::make_shared<ClusterArguments>();
   add_data_options(*verb, arguments->data);
-  verb->add_option("-k", arguments->k, "Number of clusters")->required()->type_name("K");
+  verb->add_option("-k", arguments->k, "Number of clusters; needed unless the file says it (orlib)")
+      ->type_name("K");
   verb->add_option("--method", arguments->method, "Search")
       ->check(CLI::IsMember({"fasterpam"}))
       ->capture_default_str();

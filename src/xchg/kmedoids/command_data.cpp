@@ -9,6 +9,12 @@ void add_data_options(CLI::App& verb, DataArguments& data) {
                   "Table of numbers (CSV), or a matrix with --precomputed; - is standard input")
       ->required()
       ->type_name("FILE");
+  verb.add_option(
+          "--format", data.format,
+          "What INPUT is; auto: NPY by its extension, otherwise CSV; orlib: a p-median instance of the "
+          "OR-Library (n, edges, p, then an edge a line)")
+      ->check(CLI::IsMember({"auto", "orlib"}))
+      ->capture_default_str();
   verb.add_option("--metric", data.metric, "Distance between rows")
       ->check(CLI::IsMember({"euclidean", "manhattan"}))
       ->capture_default_str();
@@ -30,6 +36,7 @@ void add_data_options(CLI::App& verb, DataArguments& data) {
 
 Input load(const DataArguments& arguments, const Session& session) {
   InputOptions options;
+  options.format = parse_format(arguments.format);
   options.precomputed = arguments.precomputed;
   options.orientation = parse_orientation(arguments.orientation);
   options.zero_diagonal = arguments.zero_diagonal;

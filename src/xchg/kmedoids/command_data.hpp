@@ -12,6 +12,7 @@ namespace xchg::kmedoids {
 // What all verbs need to read their data.
 struct DataArguments {
   std::string input;
+  std::string format = "auto";
   std::string metric = "euclidean";
   bool precomputed = false;
   std::string orientation = "symmetric";

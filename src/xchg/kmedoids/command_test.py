@@ -250,3 +250,26 @@ def test_every_example_of_help_works(verb, tmp_path):
         assert words[0] == "xchg"
         run = xchg(*words[1:], cwd=tmp_path)
         assert run.returncode == 0, f"{example}\n{run.stderr}"
+
+
+PMED1 = DATA / "orlib" / "pmed1.txt"
+
+
+def test_a_p_median_instance_brings_its_k():
+    run = cluster(PMED1, "--format", "orlib", "--init", "build", "--json")
+    result = json.loads(run.stdout)
+    assert result["total_deviation_exact"] == "5819"
+    assert len(result["medoids"]) == 5
+    assert result["options"]["format"] == "orlib"
+    assert "pmed1.txt: p-median instance, shortest paths between 100 nodes, p = 5" in run.stderr
+    other = json.loads(cluster(PMED1, "--format", "orlib", "-k", 7, "--json").stdout)
+    assert len(other["medoids"]) == 7
+
+
+def test_a_p_median_instance_is_verified_and_its_faults_are_named(tmp_path):
+    result = tmp_path / "result.json"
+    cluster(PMED1, "--format", "orlib", "-o", result)
+    assert xchg("kmedoids", "verify", PMED1, result, "--format", "orlib").returncode == 0
+    broken = tmp_path / "broken.txt"
+    broken.write_text("3 2 1\n1 2 5\n2 4 5\n")
+    assert "broken.txt:3: the node 4 does not exist" in error_line(cluster(broken, "--format", "orlib"), 2)

@@ -8,6 +8,7 @@
 #include "xchg/core/error.hpp"
 #include "xchg/core/npy.hpp"
 #include "xchg/core/text.hpp"
+#include "xchg/kmedoids/orlib.hpp"
 
 namespace xchg::kmedoids {
 namespace {
@@ -135,9 +136,9 @@ Input read_points(const std::string& path, const InputOptions& options) {
   return input;
 }
 
-void refuse_column_options(const InputOptions& options, const std::string& path) {
+void refuse_column_options(const InputOptions& options, const std::string& path, std::string_view what) {
   if (options.id_column.empty() && options.weight_column.empty() && options.drop_columns.empty()) return;
-  throw InputError("an NPY array has no column names", {.file = path},
+  throw InputError(fmt::format("{} has no column names", what), {.file = path},
                    "no --id, --weights or --drop, or a CSV table");
 }
 
@@ -153,7 +154,7 @@ Dissimilarity kept_matrix(const npy::Array& array, Index n, const MatrixOptions&
 }
 
 Input read_array(const std::string& path, const InputOptions& options) {
-  refuse_column_options(options, path);
+  refuse_column_options(options, path, "an NPY array");
   const npy::Array array = npy::read(path);
   const std::vector<std::size_t>& shape = array.shape();
   if (shape.size() != 2 || shape[0] == 0 || shape[1] == 0) {
@@ -189,9 +190,24 @@ Input read_array(const std::string& path, const InputOptions& options) {
   return input;
 }
 
+Input read_p_median(const std::string& path, const InputOptions& options) {
+  refuse_column_options(options, path, "a p-median instance");
+  OrlibInstance instance = read_orlib(path, {options.threads, options.memory_budget_bytes});
+  const std::string note = fmt::format("{}: p-median instance, shortest paths between {} nodes, p = {}", path,
+                                       instance.data.size(), instance.k);
+  return {path, std::move(instance.data), {}, {}, {}, {}, note, instance.k};
+}
+
 }  // namespace
 
+Format parse_format(const std::string& text) {
+  if (text == "auto") return Format::Auto;
+  if (text == "orlib") return Format::Orlib;
+  throw InputError("unknown format '" + text + "'" + text::suggestion(text, {"auto", "orlib"}));
+}
+
 Input read_input(const std::string& path, const InputOptions& options) {
+  if (options.format == Format::Orlib) return read_p_median(path, options);
   if (path.ends_with(".npy")) return read_array(path, options);
   return options.precomputed ? read_matrix_table(path, options) : read_points(path, options);
 }

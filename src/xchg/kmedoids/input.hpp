@@ -2,6 +2,7 @@
 // weights.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,16 @@
 
 namespace xchg::kmedoids {
 
+// What a file is.
+enum class Format {
+  Auto,   // NPY by its extension, otherwise CSV
+  Orlib,  // a p-median instance, see orlib.hpp
+};
+// As in --format: "orlib". Throws InputError that lists the formats.
+Format parse_format(const std::string& text);
+
 struct InputOptions {
+  Format format = Format::Auto;
   bool precomputed = false;  // the file is a square matrix of dissimilarities, CSV or NPY; otherwise points
   Orientation orientation = Orientation::Symmetric;
   bool zero_diagonal = false;
@@ -32,6 +42,7 @@ struct Input {
   std::vector<std::string> fields;  // names of the coordinates; empty for a matrix
   std::vector<double> coordinates;  // (n, fields) row-major; empty for a matrix
   std::string note;                 // what was detected, one line for people
+  std::optional<int> k = {};        // number of medoids, where the file says it
 };
 
 // Reads and checks all of it; "-" is standard input. Throws what the readers throw, and InputError for
