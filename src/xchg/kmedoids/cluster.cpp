@@ -16,6 +16,7 @@
 #include "xchg/kmedoids/kmedoids.hpp"
 #include "xchg/kmedoids/medoid_silhouette.hpp"
 #include "xchg/kmedoids/pam.hpp"
+#include "xchg/kmedoids/pamsil.hpp"
 
 namespace xchg::kmedoids {
 namespace {
@@ -81,6 +82,8 @@ void check_options(const Dissimilarity& data, const Options& options) {
                      "0 to 1");
   if (options.init == Init::Given) check_given_medoids(options.medoids, options.k, n);
   check_weights(options.weights, n);
+  if (options.method == Method::PAMSIL && !options.weights.empty())
+    throw InputError("pamsil knows no weights", {}, "no weights, or fastermsc");
 }
 
 // Weights as sums of T need them. Integer sums must not pass 2^63.
@@ -142,7 +145,7 @@ template <class T>
 class Run {
  public:
   Run(const Rows<T>& rows, const Dissimilarity& data, const Options& options, Progress& progress)
-      : options_(options), progress_(progress), started_(Clock::now()) {
+      : options_(options), data_(data), progress_(progress), started_(Clock::now()) {
     problem_ = {rows, data.size(), typed_weights<T>(options.weights, data.size(), data.largest())};
     limits_ = {.max_rounds = options.max_rounds,
                .threads = resolve_threads(options.threads),
@@ -151,6 +154,8 @@ class Run {
                .deadline = deadline_after(started_, options.time_limit_seconds),
                .memory_budget_bytes = options.memory_budget_bytes != 0 ? options.memory_budget_bytes
                                                                        : available_memory_bytes() / 2};
+    if (options.method == Method::PAMSIL)
+      check_pamsil_size(problem_.n, options.k, limits_.memory_budget_bytes);
   }
 
   Result run() {
@@ -222,6 +227,8 @@ class Run {
         return pam(problem_, state, limits_, statistics, progress_);
       case Method::Alternating:
         return alternating(problem_, state, limits_, statistics, progress_);
+      case Method::PAMSIL:
+        return pamsil(problem_, state, limits_, statistics, progress_);
       default:
         throw InputError(fmt::format("the method {} is not known here", name(options_.method)));
     }
@@ -270,6 +277,8 @@ class Run {
     }
     result.average_medoid_silhouette =
         average_medoid_silhouette(state.d1(), state.d2(), options_.weights, state.k());
+    if (objective(options_.method) == Objective::Silhouette)
+      result.mean_silhouette = mean_silhouette(silhouette(data_, result.labels, limits_.threads));
     result.converged = converged;
     result.method = options_.method;
     result.statistics = std::move(statistics);
@@ -277,6 +286,7 @@ class Run {
   }
 
   const Options& options_;
+  const Dissimilarity& data_;
   Progress& progress_;
   Clock::time_point started_;
   Problem<T> problem_;

@@ -145,15 +145,18 @@ Result cluster(const Dissimilarity& data, const Options& options, Progress& prog
 // What an independent recomputation says about a result.
 struct Check {
   bool right = false;
-  std::string problem;          // the first thing that is wrong; empty if right
-  double total_deviation = 0;   // recomputed
-  bool swap_optimal = false;    // no single swap lowers TD by more than 1e-9 relative
-  double best_swap_change = 0;  // the least change of TD over all swaps (0 if k = n)
+  std::string problem;         // the first thing that is wrong; empty if right
+  double total_deviation = 0;  // recomputed
+  // No single swap improves what the method optimises by more than 1e-9 (of TD, or absolute).
+  bool swap_optimal = false;
+  // The least change over all swaps (0 if k = n): of TD, or of 1 - the (medoid) silhouette.
+  double best_swap_change = 0;
   Index best_swap_slot = -1, best_swap_object = -1;
 };
 
-// Recomputes labels, distances, TD and the change of TD by every swap; one that improves makes the result
-// wrong only if it claims to have converged. Shares no code with cluster(). O(n^2). Throws InputError when
+// Recomputes labels, distances, TD, silhouettes and the change of the method's objective by every swap; one
+// that improves makes the result wrong only if it claims to have converged. Shares no code with cluster().
+// O(n^2), for PAMSIL O(n^2 k (n - k)). Throws InputError when
 // the sizes do not belong to the data.
 Check verify(const Dissimilarity& data, const Result& result, std::span<const double> weights = {},
              Progress& progress = Progress::none());

@@ -133,6 +133,7 @@ TEST(MedoidSilhouette, ResultsCannotBeImprovedByASwapAndDoNotExceedTheOptimum) {
     const double silhouette = testing::medoid_silhouette(instance.data, result.medoids, instance.weights);
     EXPECT_NEAR(result.average_medoid_silhouette, silhouette, 1e-12);
     EXPECT_LE(testing::best_swap_gain(instance.data, result.medoids, instance.weights), 1e-10);
+    EXPECT_TRUE(verify(instance.data, result, instance.weights).right);
     double previous = -1;
     for (const double value : result.statistics.objective_per_swap) {
       EXPECT_GT(value, previous);

@@ -28,6 +28,7 @@ ordered_json result_json(const Input& input, const Result& result) {
   if (result.total_deviation_exact)
     json["total_deviation_exact"] = std::to_string(*result.total_deviation_exact);
   json["average_medoid_silhouette"] = result.average_medoid_silhouette;
+  if (result.mean_silhouette) json["mean_silhouette"] = *result.mean_silhouette;
   json["converged"] = result.converged;
   json["statistics"] = {{"total_deviation_init", statistics.total_deviation_init},
                         {"swaps", statistics.swaps},
@@ -66,6 +67,9 @@ Result read_result(const std::string& path) {
   }
   result.distance_to_medoid = file.at("distance_to_medoid").numbers(json::Range::at_least(0));
   result.total_deviation = file.at("total_deviation").number(json::Range::at_least(0));
+  result.average_medoid_silhouette = file.at("average_medoid_silhouette").number(json::Range::between(-1, 1));
+  if (const auto mean = file.optional("mean_silhouette"))
+    result.mean_silhouette = mean->number(json::Range::between(-1, 1));
   result.converged = file.at("converged").boolean();
   return result;
 }
