@@ -80,6 +80,8 @@ void check_options(const Dissimilarity& data, const Options& options) {
   if (!(options.fastpam2_tolerance >= 0 && options.fastpam2_tolerance <= 1))
     throw InputError(fmt::format("the tolerance of FastPAM2 is {}", options.fastpam2_tolerance), {},
                      "0 to 1");
+  if (!(options.plusplus_power > 0 && options.plusplus_power <= 16))
+    throw InputError(fmt::format("plusplus_power is {}", options.plusplus_power), {}, "above 0, at most 16");
   if (options.init == Init::Given) check_given_medoids(options.medoids, options.k, n);
   check_weights(options.weights, n);
   if (options.method == Method::PAMSIL && !options.weights.empty())
@@ -159,7 +161,7 @@ class Run {
   }
 
   Result run() {
-    const int starts = options_.init == Init::Random || options_.shuffle ? options_.restarts : 1;
+    const int starts = is_random(options_.init) || options_.shuffle ? options_.restarts : 1;
     double seconds_init = 0, seconds_swap = 0;
     Result best;
     int done = 0;
@@ -177,30 +179,12 @@ class Run {
   }
 
  private:
-  std::vector<Index> start_medoids(Random& random) {
-    switch (options_.init) {
-      case Init::Random:
-        return random_start(problem_.n, options_.k, random);
-      case Init::Build:
-        return build_start(problem_, options_.k, limits_.threads, progress_);
-      case Init::Given:
-        return options_.medoids;
-      case Init::First:
-        break;
-      default:
-        throw InputError(fmt::format("the start {} is not known here", name(options_.init)));
-    }
-    std::vector<Index> first(static_cast<std::size_t>(options_.k));
-    std::iota(first.begin(), first.end(), Index{0});
-    return first;
-  }
-
   Result one_start(std::uint64_t stream) {
     Random random(options_.seed, stream);
     Statistics statistics;
     statistics.isa = limits_.isa;
     const auto start = Clock::now();
-    State<T> state(problem_, start_medoids(random));
+    State<T> state(problem_, find_start(problem_, options_, random, limits_, progress_));
     statistics.total_deviation_init = static_cast<double>(state.total_deviation());
     statistics.seconds_init = seconds_since(start);
     const auto swap_start = Clock::now();

@@ -63,8 +63,9 @@ TEST(ParallelStart, BuildAndBestSingleDoNotDependOnThreads) {
     const Dissimilarity data = testing::random_instance(60, round % 2 == 0, random);
     const auto values = std::get<Rows<std::int32_t>>(data.rows());
     const Problem<std::int32_t> problem{values, 60, {}};
-    const std::vector<Index> one = build_start(problem, 7, 1, Progress::none());
-    EXPECT_EQ(build_start(problem, 7, 4, Progress::none()), one);
+    const std::vector<Index> one = build_start(problem, 7, Ties::First, {.threads = 1}, Progress::none());
+    EXPECT_EQ(build_start(problem, 7, Ties::First, {.threads = 4, .parallel_work = 1}, Progress::none()),
+              one);
     EXPECT_EQ(best_single(problem, 4, Progress::none()), one.front());
   }
 }

@@ -1,4 +1,4 @@
-#include "xchg/kmedoids/point_kernels.hpp"
+#include "xchg/kmedoids/point_rows.hpp"
 
 namespace xchg::kmedoids {
 
