@@ -1,41 +1,21 @@
 #include "xchg/kmedoids/dissimilarity.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <type_traits>
 
-#include "xchg/core/error.hpp"
 #include "xchg/core/machine.hpp"
 #include "xchg/core/parallel.hpp"
-#include "xchg/core/text.hpp"
 #include "xchg/core/threads.hpp"
-#include "xchg/kmedoids/dispatch.hpp"
+#include "xchg/kmedoids/places.hpp"
 #include "xchg/kmedoids/point_rows.hpp"
 #include "xchg/kmedoids/problem.hpp"
+#include "xchg/kmedoids/transpose.hpp"
 
 namespace xchg::kmedoids {
 namespace {
 
 constexpr double symmetry_tolerance = 1e-6;
-
-// The place of element (row, column), both 0-based: line and cell of the file, or row and column of the
-// matrix.
-Where place(const std::string& source, std::size_t first_line, Index row, Index column) {
-  if (first_line == 0) return {.file = source};
-  return {.file = source,
-          .line = first_line + static_cast<std::size_t>(row),
-          .column = static_cast<std::size_t>(column) + 1};
-}
-
-std::string element(Index row, Index column) { return fmt::format("row {}, column {}", row + 1, column + 1); }
-
-template <class T>
-std::string shown(T value) {
-  return text::exact(static_cast<double>(value));
-}
 
 // Checks every value; throws at the first that cannot be a dissimilarity.
 template <class T>
@@ -101,30 +81,22 @@ void check_symmetry(std::span<const T> values, Index n, const MatrixOptions& opt
 }
 
 template <class T>
-std::vector<T> transposed(std::span<const T> values, Index rows, Index columns) {
-  constexpr Index tile = 32;
-  std::vector<T> result(values.size());
-  for (Index i0 = 0; i0 < rows; i0 += tile) {
-    for (Index j0 = 0; j0 < columns; j0 += tile) {
-      for (Index i = i0; i < std::min(i0 + tile, rows); ++i) {
-        for (Index j = j0; j < std::min(j0 + tile, columns); ++j) {
-          result[static_cast<std::size_t>(j * rows + i)] = values[static_cast<std::size_t>(i * columns + j)];
-        }
-      }
-    }
-  }
-  return result;
-}
-
-template <class T>
 void clear_diagonal(std::vector<T>& values, Index n) {
   for (Index i = 0; i < n; ++i) values[static_cast<std::size_t>(i * n + i)] = 0;
 }
 
-// Throws LimitError when a matrix of n objects is over the budget (0: half of the free memory).
+std::uint64_t matrix_bytes(Index n, std::size_t value_bytes) {
+  return static_cast<std::uint64_t>(n) * static_cast<std::uint64_t>(n) * value_bytes;
+}
+
+// 0: half of the free memory.
+std::uint64_t resolved_budget(std::uint64_t memory_budget_bytes) {
+  return memory_budget_bytes != 0 ? memory_budget_bytes : available_memory_bytes() / 2;
+}
+
+// Throws LimitError when a matrix of n objects is over the budget.
 void check_budget(Index n, std::size_t value_bytes, std::uint64_t memory_budget_bytes) {
-  const std::uint64_t needed = static_cast<std::uint64_t>(n) * static_cast<std::uint64_t>(n) * value_bytes;
-  const std::uint64_t budget = memory_budget_bytes != 0 ? memory_budget_bytes : available_memory_bytes() / 2;
+  const std::uint64_t needed = matrix_bytes(n, value_bytes), budget = resolved_budget(memory_budget_bytes);
   if (needed > budget) {
     throw LimitError(
         fmt::format("the distance matrix of {} objects does not fit", n), needed, budget,
@@ -133,29 +105,13 @@ void check_budget(Index n, std::size_t value_bytes, std::uint64_t memory_budget_
   }
 }
 
-// Values that were computed: a NaN or a negative one is the fault of a metric or callback.
+// Candidate rows that were made: a NaN or a negative value is the fault of a metric or callback.
 template <class T>
-void check_made(std::span<const T> values, Index n) {
-  for (std::size_t at = 0; at < values.size(); ++at) {
-    if (values[at] >= 0 && (std::is_integral_v<T> || values[at] <= std::numeric_limits<T>::max())) continue;
-    throw NumericError(fmt::format("the dissimilarity from object {} to object {} is {}",
-                                   static_cast<Index>(at) % n, static_cast<Index>(at) / n,
-                                   shown(values[at])));
-  }
-}
-
-void check_coordinates(std::span<const double> coordinates, Index n, Index d, const PointOptions& options) {
-  if (n < 1 || d < 1 || coordinates.size() != static_cast<std::size_t>(n) * static_cast<std::size_t>(d)) {
-    throw InputError(fmt::format("{} coordinates for {} points of {} dimensions", coordinates.size(), n, d),
-                     {options.source}, "n * d values, n and d at least 1");
-  }
-  for (std::size_t at = 0; at < coordinates.size(); ++at) {
-    if (std::isfinite(coordinates[at])) continue;
-    const auto i = static_cast<Index>(at) / d, j = static_cast<Index>(at) % d;
-    throw InputError(
-        fmt::format("the value in {} is {}", element(i, j),
-                    std::isnan(coordinates[at]) ? "missing (not a number)" : text::exact(coordinates[at])),
-        place(options.source, options.first_line, i, j), "a finite number");
+void check_made(const T* row, Index candidate, Index n) {
+  for (Index o = 0; o < n; ++o) {
+    if (row[o] >= 0 && (std::is_integral_v<T> || row[o] <= std::numeric_limits<T>::max())) continue;
+    throw NumericError(
+        fmt::format("the dissimilarity from object {} to object {} is {}", o, candidate, shown(row[o])));
   }
 }
 
@@ -167,15 +123,6 @@ Orientation parse_orientation(const std::string& text) {
   if (text == "rows-are-candidates") return Orientation::RowsAreCandidates;
   throw InputError("unknown orientation '" + text + "'", {},
                    "symmetric, rows-are-objects or rows-are-candidates");
-}
-
-std::string_view name(Metric metric) { return metric == Metric::Euclidean ? "euclidean" : "manhattan"; }
-
-Metric parse_metric(const std::string& text) {
-  for (const Metric metric : {Metric::Euclidean, Metric::Manhattan}) {
-    if (text == name(metric)) return metric;
-  }
-  throw InputError("unknown metric '" + text + "'" + text::suggestion(text, {"euclidean", "manhattan"}));
 }
 
 template <class T>
@@ -220,15 +167,25 @@ Dissimilarity Dissimilarity::in_memory(std::uint64_t memory_budget_bytes, int th
         auto owned = std::make_shared<std::vector<T>>(static_cast<std::size_t>(n_ * n_));
         T* values = owned->data();
         parallel_for(resolve_threads(threads), n_, piece_size(16 * n_), [&](Index begin, Index end) {
-          for (Index x = begin; x < end; ++x) rows.maker->fill(x, 0, n_, values + x * n_);
+          for (Index x = begin; x < end; ++x) {
+            rows.maker->fill(x, 0, n_, values + x * n_);
+            check_made(values + x * n_, x, n_);
+          }
         });
-        check_made(std::span<const T>(*owned), n_);
         Dissimilarity result = *this;
         result.rows_ = Rows<T>{values, nullptr};
         result.owner_ = std::move(owned);
         return result;
       },
       rows_);
+}
+
+Dissimilarity Dissimilarity::kept(Matrix matrix, std::uint64_t memory_budget_bytes, int threads) const {
+  const std::size_t value_bytes = std::visit([]<class T>(const Rows<T>&) { return sizeof(T); }, rows_);
+  const bool keep =
+      matrix == Matrix::Always ||
+      (matrix == Matrix::Auto && matrix_bytes(n_, value_bytes) <= resolved_budget(memory_budget_bytes));
+  return keep ? in_memory(memory_budget_bytes, threads) : *this;
 }
 
 template <class T>
@@ -247,26 +204,8 @@ XCHG_KMEDOIDS_FOR_EACH_VALUE(XCHG_INSTANTIATE)
 
 Dissimilarity Dissimilarity::points(std::span<const double> coordinates, Index n, Index d,
                                     const PointOptions& options) {
-  check_coordinates(coordinates, n, d, options);
-  check_budget(n, sizeof(double), options.memory_budget_bytes);
-  const std::vector<double> columns = transposed(coordinates, n, d);
-  const PointRow row = XCHG_KERNEL(resolve_isa(options.isa), point_row, options.metric);
-  auto owned = std::make_shared<std::vector<double>>(static_cast<std::size_t>(n * n));
-  double* values = owned->data();
-  std::atomic<bool> finite = true;
-  const Index rows = piece_size(n * d);
-  parallel_for(resolve_threads(options.threads), n, rows, [&](Index begin, Index end) {
-    for (Index x = begin; x < end; ++x) row(columns.data(), n, d, x, 0, n, values + x * n);
-    if (!std::all_of(values + begin * n, values + end * n, [](double v) { return std::isfinite(v); }))
-      finite = false;
-  });
-  if (!finite)
-    throw NumericError("a distance between two points is over the range of double; scale the data");
-  Dissimilarity result;
-  result.n_ = n;
-  result.rows_ = Rows<double>{owned->data(), nullptr};
-  result.owner_ = std::move(owned);
-  return result;
+  return made<double>(std::make_shared<PointRows>(coordinates, n, d, options), n, true)
+      .kept(options.matrix, options.memory_budget_bytes, options.threads);
 }
 
 bool Dissimilarity::integers() const {

@@ -29,12 +29,29 @@ enum class Orientation {
 // From symmetric, rows-are-objects or rows-are-candidates. Throws InputError.
 Orientation parse_orientation(const std::string& text);
 
-// Distances between points.
-enum class Metric { Euclidean, Manhattan };
-// As in --metric: "euclidean".
+// Dissimilarities of raw data. All but the last two are of points x, y with d coordinates.
+enum class Metric {
+  Euclidean,         // sqrt(sum (x - y)^2)
+  SquaredEuclidean,  // sum (x - y)^2
+  Manhattan,         // sum |x - y|
+  Chebyshev,         // max |x - y|
+  Minkowski,         // (sum |x - y|^p)^(1/p), p > 0
+  Cosine,            // 1 - x.y / (|x| |y|); there must be no zero vector
+  Correlation,       // 1 - Pearson's correlation of the two rows; a row of equal values is uncorrelated with
+                     // all others (1) and equal to its like (0)
+  Jaccard,           // of 0/1 vectors: 1 - |both| / |either|, 0 when both are empty
+  Hamming,           // share of the positions in which they differ
+  DTW,               // dynamic time warping of two series with costs |x_i - y_j|, |i - j| <= window
+  Gower,             // of rows of a table with columns of several types; see gower.hpp
+  Levenshtein,       // of strings; see strings.hpp
+};
+// As in --metric: "euclidean", "sqeuclidean", "manhattan", "chebyshev", "minkowski", "cosine", "correlation",
+// "jaccard", "hamming", "dtw", "gower", "levenshtein".
 std::string_view name(Metric metric);
 // Throws InputError that lists the metrics.
 Metric parse_metric(const std::string& text);
+// All metrics in the order of their type.
+std::span<const Metric> metrics();
 
 // How a given matrix is understood.
 struct MatrixOptions {
@@ -42,6 +59,13 @@ struct MatrixOptions {
   bool zero_diagonal = false;  // accept a non-zero diagonal and treat it as zero
   std::string source;          // named in errors, e.g. the file
   std::size_t first_line = 0;  // line of the first row in that file; 0: rows are named by number
+};
+
+// Whether distances of raw data are computed once and kept or each time they are needed.
+enum class Matrix {
+  Auto,    // kept when the matrix fits the memory budget
+  Always,  // kept; LimitError when the matrix does not fit
+  Never,   // computed each time; memory O(n d)
 };
 
 // How distances between points are computed.
@@ -52,6 +76,9 @@ struct PointOptions {
   std::uint64_t memory_budget_bytes = 0;  // 0: half of the memory that is free
   std::string source;
   std::size_t first_line = 0;
+  double p = 2;       // Minkowski
+  Index window = -1;  // DTW; -1: any alignment
+  Matrix matrix = Matrix::Always;
 };
 
 // Candidate rows that do not lie in memory as they are: computed, gathered or unpacked one at a time. Both
@@ -91,9 +118,11 @@ class Dissimilarity {
   template <class T>
   static Dissimilarity view(std::span<const T> values, Index n, const MatrixOptions& options = {});
 
-  // All pairwise distances of points, (n, d) row-major, as double. The bytes do not depend on threads and
-  // instruction set. Throws InputError on NaN and infinite coordinates, LimitError when the matrix is over
-  // the memory budget, NumericError when a distance overflows.
+  // The distances of points, (n, d) row-major, as double. The bytes do not depend on threads, instruction set
+  // and whether there is a matrix; equal points are at distance 0 exactly. The coordinates are copied unless
+  // the matrix is kept. Throws InputError on NaN and infinite coordinates and on what the metric does not
+  // take, LimitError when a matrix is over the memory budget, NumericError when a distance overflows (without
+  // a matrix: where it is met).
   static Dissimilarity points(std::span<const double> coordinates, Index n, Index d,
                               const PointOptions& options = {});
 
@@ -105,6 +134,8 @@ class Dissimilarity {
   // The same dissimilarities as one matrix in memory. Throws LimitError when it is over the budget (0: half
   // of the memory that is free), InputError or NumericError when a value made cannot be a dissimilarity.
   Dissimilarity in_memory(std::uint64_t memory_budget_bytes = 0, int threads = 0) const;
+  // The same with or without one, as asked for.
+  Dissimilarity kept(Matrix matrix, std::uint64_t memory_budget_bytes = 0, int threads = 0) const;
 
   Index size() const { return n_; }
   bool symmetric() const { return symmetric_; }

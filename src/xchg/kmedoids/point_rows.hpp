@@ -1,56 +1,48 @@
-// Rows of a distance matrix from points. Coordinates are transposed, (d, n), so that one instruction works on
-// several objects; every pair is summed over the dimensions in order, which makes all instruction sets agree
-// to the bit.
+// Candidate rows of points: distances computed as they are asked for.
 #pragma once
 
-#include <algorithm>
-#include <array>
-#include <cmath>
-#include <cstddef>
+#include <span>
+#include <vector>
 
-#include "xchg/core/isa.hpp"
 #include "xchg/kmedoids/dissimilarity.hpp"
+#include "xchg/kmedoids/point_kernels.hpp"
 
 namespace xchg::kmedoids {
 
-// Distances from point x to the objects [begin, end) into row[begin..end).
-using PointRow = void (*)(const double* transposed, Index n, Index d, Index x, Index begin, Index end,
-                          double* row);
+// Points made ready for the kernels of a metric: unit vectors for cosine and correlation, otherwise as given.
+struct PreparedPoints {
+  Index n = 0, d = 0;
+  std::vector<double> rows;   // (n, d) row-major
+  bool may_overflow = false;  // a distance could leave the range of double
+};
 
-template <Isa isa, Metric metric>
-void point_row(const double* transposed, Index n, Index d, Index x, Index begin, Index end, double* row) {
-  constexpr Index block = 256;
-  std::array<double, block> sums;
-  for (Index start = begin; start < end; start += block) {
-    const Index count = std::min(block, end - start);
-    std::fill_n(sums.begin(), count, 0.0);
-    for (Index j = 0; j < d; ++j) {
-      const double* column = transposed + j * n;
-      const double center = column[x];
-      for (Index o = 0; o < count; ++o) {
-        const double difference = column[start + o] - center;
-        if constexpr (metric == Metric::Euclidean) {
-          sums[static_cast<std::size_t>(o)] += difference * difference;
-        } else {
-          sums[static_cast<std::size_t>(o)] += std::abs(difference);
-        }
-      }
-    }
-    for (Index o = 0; o < count; ++o) {
-      const double sum = sums[static_cast<std::size_t>(o)];
-      row[start + o] = metric == Metric::Euclidean ? std::sqrt(sum) : sum;
-    }
-  }
-}
+// Checks and prepares (n, d) row-major coordinates. Throws InputError: sizes, coordinates that are not
+// finite, p or window out of range, values other than 0 and 1 for jaccard, a zero vector for cosine.
+PreparedPoints prepare_points(std::span<const double> coordinates, Index n, Index d,
+                              const PointOptions& options);
 
-template <Isa isa>
-PointRow point_row_of(Metric metric) {
-  return metric == Metric::Euclidean ? &point_row<isa, Metric::Euclidean>
-                                     : &point_row<isa, Metric::Manhattan>;
-}
+// Distances between points. fill() and at() throw NumericError where a distance overflows.
+class PointRows : public RowMaker<double> {
+ public:
+  PointRows(std::span<const double> coordinates, Index n, Index d, const PointOptions& options);
 
-PointRow point_row_scalar(Metric metric);
-PointRow point_row_avx2(Metric metric);
-PointRow point_row_avx512(Metric metric);
+  void fill(Index candidate, Index begin, Index end, double* out) const override;
+  double at(Index object, Index candidate) const override;
+
+  // Distances from `center` of the same preparation to all points into out[0, n).
+  void fill_from(const double* center, double* out) const;
+  const PreparedPoints& points() const { return points_; }
+
+ private:
+  PointRowCall call() const;
+  void run(PointRowCall call) const;
+
+  PreparedPoints points_;
+  std::vector<double> columns_;  // (d, n)
+  PointRow row_;
+  double p_;
+  Index window_;
+  bool dtw_;
+};
 
 }  // namespace xchg::kmedoids

@@ -1,4 +1,4 @@
-#include "xchg/kmedoids/point_rows.hpp"
+#include "xchg/kmedoids/point_kernels.hpp"
 
 namespace xchg::kmedoids {
 
