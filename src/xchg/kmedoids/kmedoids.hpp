@@ -65,6 +65,8 @@ std::string_view name(Objective objective);
 Method parse_method(const std::string& text);
 // The inverse of name(). Throws InputError that lists the starts.
 Init parse_init(const std::string& text);
+// The inverse of name(). Throws InputError that lists the objectives.
+Objective parse_objective(const std::string& text);
 // All methods and starts in the order of their types.
 std::span<const Method> methods();
 std::span<const Init> inits();
@@ -141,6 +143,44 @@ struct Result {
 // converged = false. Throws InputError (k, medoids, weights out of range), LimitError (integer sums could
 // pass 2^63), NumericError (TD overflows).
 Result cluster(const Dissimilarity& data, const Options& options, Progress& progress = Progress::none());
+
+// One k of a curve over k.
+struct CurvePoint {
+  int k = 0;
+  double total_deviation = 0;
+  double average_medoid_silhouette = 0;
+  std::optional<double> mean_silhouette;  // where the criterion needs it
+  std::vector<Index> medoids;             // (k) by slot
+  bool converged = false;
+};
+
+// Clusterings for several k, and the best of them.
+struct RangeResult {
+  Objective criterion = Objective::MedoidSilhouette;  // what the best one is chosen by
+  std::vector<CurvePoint> curve;  // by rising k; when stopped early only the k that were reached
+  int best_k = 0;                 // the smallest of several
+  Result best;
+  bool converged = false;  // all k were reached and converged
+};
+using PathResult = RangeResult;
+
+// DynMSC (Lenssen & Schubert 2023): FasterMSC for k_max, then again and again the medoid is dropped whose
+// removal lowers the medoid silhouette least and FasterMSC goes on from there, down to k_min. The best k is
+// that of the greatest average medoid silhouette. k = 1 is allowed and has silhouette 0 by convention, k = n
+// has 1. Options::k and method are not read; given medoids and restarts are those of k_max. On cancel and
+// when the time limit is reached returns what there is. Throws InputError unless 1 <= k_min <= k_max <= n,
+// and what cluster() throws.
+PathResult dynmsc(const Dissimilarity& data, int k_min, int k_max, const Options& options,
+                  Progress& progress = Progress::none());
+
+// Clusters for every k of k_min..k_max by the method of the options (whose k is not read), each from a start
+// of its own. The best k has the greatest average medoid silhouette or mean silhouette. TD always falls with
+// k, so for it the best is the "elbow", the k with the greatest second difference TD(k-1) - 2 TD(k) +
+// TD(k+1): a heuristic that answers also where there is none. On cancel and when the time limit is reached
+// returns what there is. Throws InputError unless 1 <= k_min <= k_max <= n, for TD when there are fewer than
+// three k, when medoids are given, and what cluster() throws.
+RangeResult cluster_range(const Dissimilarity& data, int k_min, int k_max, const Options& options,
+                          Objective criterion, Progress& progress = Progress::none());
 
 // What an independent recomputation says about a result.
 struct Check {

@@ -46,6 +46,12 @@ constexpr std::array init_names{
     std::pair{Init::Bound, std::string_view("bound")},
 };
 
+constexpr std::array objective_names{
+    std::pair{Objective::TotalDeviation, std::string_view("td")},
+    std::pair{Objective::MedoidSilhouette, std::string_view("medoid-silhouette")},
+    std::pair{Objective::Silhouette, std::string_view("silhouette")},
+};
+
 const MethodFacts& facts(Method method) { return method_facts.at(static_cast<std::size_t>(method)); }
 
 [[noreturn]] void refuse(std::string_view what, const std::string& text,
@@ -61,8 +67,7 @@ bool ends_swap_optimal(Method method) { return facts(method).ends_swap_optimal; 
 std::string_view name(Init init) { return init_names.at(static_cast<std::size_t>(init)).second; }
 
 std::string_view name(Objective objective) {
-  constexpr std::array<std::string_view, 3> names{"td", "medoid-silhouette", "silhouette"};
-  return names.at(static_cast<std::size_t>(objective));
+  return objective_names.at(static_cast<std::size_t>(objective)).second;
 }
 
 std::span<const Method> methods() {
@@ -92,6 +97,15 @@ Method parse_method(const std::string& text) {
     names.emplace_back(entry.name);
   }
   refuse("method", text, names);
+}
+
+Objective parse_objective(const std::string& text) {
+  std::vector<std::string> names;
+  for (const auto& [objective, name] : objective_names) {
+    if (text == name) return objective;
+    names.emplace_back(name);
+  }
+  refuse("objective", text, names);
 }
 
 Init parse_init(const std::string& text) {

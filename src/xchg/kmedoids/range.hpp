@@ -1,0 +1,41 @@
+// What searches over several k have in common.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "xchg/core/progress.hpp"
+#include "xchg/kmedoids/kmedoids.hpp"
+
+namespace xchg::kmedoids {
+
+// Throws InputError unless 1 <= k_min <= k_max <= n.
+void check_range(int k_min, int k_max, Index n);
+
+// The entry of a curve for a result.
+CurvePoint curve_point(const Result& result);
+
+// Clusters for one k after the other within one time limit.
+class Clusterer {
+ public:
+  Clusterer(const Dissimilarity& data, Options options, Progress& progress);
+
+  // The result for k; without a value when the time is over before the search began.
+  std::optional<Result> cluster(int k);
+  // Whether to stop with what there is.
+  bool out_of_time() const;
+  Options& options() { return options_; }
+
+ private:
+  double seconds_left() const;
+
+  const Dissimilarity& data_;
+  Options options_;
+  Progress& progress_;
+  double time_limit_seconds_;
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+  bool began_ = false;
+};
+
+}  // namespace xchg::kmedoids
