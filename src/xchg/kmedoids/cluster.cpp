@@ -151,6 +151,7 @@ class Run {
     problem_ = {rows, data.size(), typed_weights<T>(options.weights, data.size(), data.largest())};
     limits_ = {.max_rounds = options.max_rounds,
                .threads = resolve_threads(options.threads),
+               .skip = options.skip,
                .isa = resolve_isa(options.isa),
                .started = started_,
                .deadline = deadline_after(started_, options.time_limit_seconds),

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <type_traits>
 
 #include "xchg/core/parallel.hpp"
 #include "xchg/kmedoids/dispatch.hpp"
+#include "xchg/kmedoids/row_block.hpp"
+#include "xchg/kmedoids/skip.hpp"
 
 namespace xchg::kmedoids {
 namespace {
@@ -20,38 +23,53 @@ constexpr Index largest_work = 1 << 25;
 template <class T>
 struct BestSwap {
   Sum<T> change = 0;
-  int slot = -1;
+  int slot = -1;  // -1: not evaluated
 };
 
+// One search. Blocks of candidates are handed to it in their order, round after round.
 template <class T>
-class FasterPam {
+class Member {
  public:
-  FasterPam(const Problem<T>& problem, State<T>& state, const std::vector<Index>& order,
-            const SearchLimits& limits, Statistics& statistics, Progress& progress)
+  Member(const Problem<T>& problem, State<T>& state, Statistics& statistics, const SearchLimits& limits)
       : problem_(problem),
         state_(state),
-        order_(order),
-        limits_(limits),
         statistics_(statistics),
-        progress_(progress),
+        limits_(limits),
         evaluate_(evaluate_function(limits.isa)),
-        total_(state.total_deviation()) {}
+        total_(state.total_deviation()),
+        skipping_(limits.skip ? problem.n : 0),
+        skip_(limits.skip && state.k() > 1) {
+    if (state.k() == problem.n) end(true);
+    if (limits.max_rounds == 0) end(state.k() == problem.n);
+  }
 
-  bool run() {
-    if (state_.k() == problem_.n) return true;
-    if (limits_.max_rounds == 0) return false;
-    begin_round();
-    while (!(settled_ && quiet_ >= problem_.n)) {
-      if (position_ == problem_.n) {
-        if (statistics_.rounds == limits_.max_rounds) return false;
-        begin_round();
+  bool ended() const { return ended_; }
+  bool converged() const { return converged_; }
+  double total() const { return static_cast<double>(total_); }
+
+  // A round is a pass over all candidates.
+  void begin_round() {
+    if (statistics_.rounds == limits_.max_rounds) return end(false);
+    skip_ = skip_ && worth_skipping();
+    ++statistics_.rounds;
+    if (!settled_) settle();
+  }
+
+  // Whether a candidate's row is needed as things stand.
+  bool wants(Index candidate) const {
+    return !ended_ && !state_.is_medoid(candidate) && !(skip_ && skipping_.excludes(candidate, total()));
+  }
+
+  // Goes through the candidates of a block. With `threads` > 1 windows of them are evaluated at once.
+  // `progress` is told of swaps if it is given.
+  void visit(const RowBlock<T>& block, int threads, Progress* progress, const Progress& canceller) {
+    for (Index at = 0; at < block.size() && !ended_;) {
+      at += visit_window(block, at, threads, progress);
+      if (settled_ && quiet_ >= problem_.n) end(true);
+      if (progress != nullptr && !ended_) {
+        if (limits_.out_of_time(canceller)) return;
       }
-      position_ += visit_window();
-      if (stuck_) return true;
-      if (limits_.out_of_time(progress_)) return false;
-      progress_.update(static_cast<double>(position_));
     }
-    return true;
   }
 
  private:
@@ -59,13 +77,16 @@ class FasterPam {
     return XCHG_KERNEL(isa, evaluate_row, T{});
   }
 
-  void begin_round() {
-    position_ = 0;
-    ++statistics_.rounds;
-    if (!settled_) settle();
-    progress_.begin(fmt::format("round {}", statistics_.rounds), static_cast<double>(problem_.n),
-                    "candidates");
-    progress_.note(fmt::format("TD {:.10g}", static_cast<double>(total_)));
+  void end(bool converged) {
+    ended_ = true;
+    converged_ = converged;
+  }
+
+  // Bounds that exclude hardly anything cost more than they save. In the first two rounds, with many swaps,
+  // they seldom do.
+  bool worth_skipping() const {
+    constexpr std::int64_t least_share = 50;
+    return statistics_.rounds <= 2 || statistics_.skipped >= problem_.n / least_share;
   }
 
   // From here on the removal losses are exact, and only now positions begin to count towards convergence.
@@ -75,109 +96,211 @@ class FasterPam {
     quiet_ = 0;
   }
 
-  // Evaluates candidates from position_ on up to the first improving one, which is swapped in, or to the end
-  // of the window. Returns how many positions were passed.
-  Index visit_window() {
-    const Index left =
-        std::min(problem_.n - position_, settled_ ? problem_.n - quiet_ : settle_after - quiet_);
-    const bool parallel =
-        limits_.threads > 1 && std::min(window_, left) * problem_.n >= limits_.parallel_work;
+  // Evaluates candidates from `at` on up to the first improving one, which is swapped in, or to the end of
+  // the window. Returns how many positions were passed.
+  Index visit_window(const RowBlock<T>& block, Index at, int threads, Progress* progress) {
+    const Index left = std::min(block.size() - at, settled_ ? problem_.n - quiet_ : settle_after - quiet_);
+    const bool parallel = threads > 1 && std::min(window_, left) * problem_.n >= limits_.parallel_work;
     const Index window = std::min(left, parallel ? window_ : settle_after);
-    const Index hit = parallel ? first_hit_parallel(window) : first_hit_sequential(window);
+    const Index hit =
+        parallel ? first_hit_parallel(block, at, window, threads) : first_hit_sequential(block, at, window);
     const Index passed = hit < 0 ? window : hit + 1;
-    count_evaluated(passed);
     if (hit < 0) {
       window_ = std::min(window_ * 2, std::max(settle_after, largest_work / problem_.n));
       quiet_ += window;
       if (!settled_ && quiet_ >= settle_after) settle();
     } else {
       window_ = std::max(settle_after, std::min(window_, 2 * hit));
-      perform(best_, order_[static_cast<std::size_t>(position_ + hit)]);
+      perform(block, at + hit, progress);
     }
     return passed;
   }
 
-  BestSwap<T> evaluate(Index candidate, std::vector<Sum<T>>& correction, std::vector<T>& buffer) const {
-    correction = state_.removal_loss();
-    const Sum<T> shared = evaluate_(state_.view(), problem_.row(candidate, buffer), correction.data());
+  struct Buffers {
+    std::vector<Sum<T>> correction;
+    std::vector<T> row;
+  };
+
+  BestSwap<T> evaluate(const RowBlock<T>& block, Index at, Buffers& buffers) const {
+    buffers.correction = state_.removal_loss();
+    const Sum<T> shared = evaluate_(state_.view(), block.row(at, buffers.row), buffers.correction.data());
     BestSwap<T> best;
     for (int slot = 0; slot < state_.k(); ++slot) {
-      const Sum<T> change = correction[static_cast<std::size_t>(slot)] + shared;
+      const Sum<T> change = buffers.correction[static_cast<std::size_t>(slot)] + shared;
       if (best.slot < 0 || change < best.change) best = {change, slot};
     }
     return best;
   }
 
-  Index first_hit_sequential(Index window) {
+  Index first_hit_sequential(const RowBlock<T>& block, Index at, Index window) {
     for (Index i = 0; i < window; ++i) {
-      const Index candidate = order_[static_cast<std::size_t>(position_ + i)];
-      if (state_.is_medoid(candidate)) continue;
-      best_ = evaluate(candidate, correction_, buffer_);
-      if (improves(best_.change, total_)) return i;
+      const Index candidate = block.candidate(at + i);
+      if (!wants(candidate)) {
+        count_unwanted(candidate);
+        continue;
+      }
+      if (accept(evaluate(block, at + i, buffers_), candidate)) return i;
     }
     return -1;
   }
 
-  Index first_hit_parallel(Index window) {
+  Index first_hit_parallel(const RowBlock<T>& block, Index at, Index window, int threads) {
     std::vector<BestSwap<T>> found(static_cast<std::size_t>(window));
-    const Index grain = std::max<Index>(1, window / (4 * limits_.threads));
-    parallel_for(limits_.threads, window, grain, [&](Index begin, Index end) {
-      std::vector<Sum<T>> correction;
-      std::vector<T> buffer;
+    const Index grain = std::max<Index>(1, window / (4 * threads));
+    parallel_for(threads, window, grain, [&](Index begin, Index end) {
+      Buffers buffers;
       for (Index i = begin; i < end; ++i) {
-        const Index candidate = order_[static_cast<std::size_t>(position_ + i)];
-        if (!state_.is_medoid(candidate))
-          found[static_cast<std::size_t>(i)] = evaluate(candidate, correction, buffer);
+        if (wants(block.candidate(at + i)))
+          found[static_cast<std::size_t>(i)] = evaluate(block, at + i, buffers);
       }
     });
     for (Index i = 0; i < window; ++i) {
-      best_ = found[static_cast<std::size_t>(i)];
-      if (best_.slot >= 0 && improves(best_.change, total_)) return i;
+      const Index candidate = block.candidate(at + i);
+      const BestSwap<T>& swap = found[static_cast<std::size_t>(i)];
+      if (swap.slot < 0) {
+        count_unwanted(candidate);
+      } else if (accept(swap, candidate)) {
+        return i;
+      }
     }
     return -1;
   }
 
-  // Counted as the sequential search would, so that the figure does not depend on the windows.
-  void count_evaluated(Index positions) {
-    for (Index i = 0; i < positions; ++i) {
-      if (!state_.is_medoid(order_[static_cast<std::size_t>(position_ + i)])) ++statistics_.evaluated;
-    }
+  void count_unwanted(Index candidate) {
+    if (!state_.is_medoid(candidate)) ++statistics_.skipped;
   }
 
-  void perform(const BestSwap<T>& swap, Index candidate) {
-    const Index removed = state_.medoids()[static_cast<std::size_t>(swap.slot)];
-    const std::int64_t changed = state_.swap(swap.slot, candidate);
+  // Whether it improves TD; then it is the one to perform.
+  bool accept(const BestSwap<T>& swap, Index candidate) {
+    ++statistics_.evaluated;
+    best_ = swap;
+    if (improves(swap.change, total_)) return true;
+    if (skip_) skipping_.remember(candidate, static_cast<double>(swap.change));
+    return false;
+  }
+
+  void perform(const RowBlock<T>& block, Index at, Progress* progress) {
+    const Index removed = state_.medoids()[static_cast<std::size_t>(best_.slot)];
+    const bool bounded = skip_ && skipping_.any();
+    const std::int64_t changed = state_.swap(best_.slot, block.candidate(at), block.row(at, buffers_.row),
+                                             bounded ? &before_ : nullptr);
     const Sum<T> total = state_.total_deviation();
     if (!(total < total_)) {  // the gain was rounding: take it back
-      state_.swap(swap.slot, removed);
-      stuck_ = true;
-      return;
+      state_.swap(best_.slot, removed);
+      return end(true);
     }
+    if (bounded) skipping_.lose(largest_drop());
     total_ = total;
     ++statistics_.swaps;
     statistics_.objects_changed += changed;
     statistics_.total_deviation_per_swap.push_back(static_cast<double>(total));
+    statistics_.seconds_per_swap.push_back(
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - limits_.started).count());
     quiet_ = 0;
     settled_ = std::is_integral_v<T>;
-    progress_.note(fmt::format("TD {:.10g}", static_cast<double>(total)));
+    if (progress != nullptr) progress->note(fmt::format("TD {:.10g}", static_cast<double>(total)));
+  }
+
+  // By how much the swap just done can have lowered the change of TD by any later one.
+  double largest_drop() const {
+    double sum = 0;
+    for (const Before<T>& was : before_) {
+      const auto o = static_cast<std::size_t>(was.object);
+      const double drop = Skipping::largest_drop(
+          {was.near, static_cast<double>(was.d1), static_cast<double>(was.d2)},
+          {state_.nearest()[o], static_cast<double>(state_.d1()[o]), static_cast<double>(state_.d2()[o])});
+      sum += drop * static_cast<double>(problem_.weight(was.object));
+    }
+    return sum;
   }
 
   const Problem<T>& problem_;
   State<T>& state_;
-  const std::vector<Index>& order_;
-  const SearchLimits& limits_;
   Statistics& statistics_;
-  Progress& progress_;
+  const SearchLimits& limits_;
   EvaluateRow<T> evaluate_;
   Sum<T> total_;
+  Skipping skipping_;
+  bool skip_;
   BestSwap<T> best_;
-  std::vector<Sum<T>> correction_;
-  std::vector<T> buffer_;
-  Index position_ = 0;    // in order_
+  Buffers buffers_;
+  std::vector<Before<T>> before_;
   Index quiet_ = 0;       // positions passed since the last swap or settling
   bool settled_ = false;  // the removal losses are exact
   Index window_ = settle_after;
-  bool stuck_ = false;
+  bool ended_ = false, converged_ = false;
+};
+
+// All members go through the order together, block by block.
+template <class T>
+class Lockstep {
+ public:
+  Lockstep(const Problem<T>& problem, const std::vector<Index>& order, const SearchLimits& limits,
+           Progress& progress)
+      : problem_(problem), order_(order), limits_(limits), progress_(progress), block_(problem) {}
+
+  void run(std::vector<Member<T>>& members) {
+    while (any_left(members)) {
+      ++rounds_;
+      progress_.begin(fmt::format("round {}", rounds_), static_cast<double>(problem_.n), "candidates");
+      for (Member<T>& member : members) {
+        if (!member.ended()) member.begin_round();
+      }
+      tell_total(members);
+      for (Index position = 0; position < problem_.n && any_left(members);) {
+        const Index size = std::min(block_size(members), problem_.n - position);
+        visit(members,
+              std::span(order_).subspan(static_cast<std::size_t>(position), static_cast<std::size_t>(size)));
+        position += size;
+        if (limits_.out_of_time(progress_)) return;
+        progress_.update(static_cast<double>(position));
+      }
+    }
+  }
+
+ private:
+  static bool any_left(const std::vector<Member<T>>& members) {
+    return std::any_of(members.begin(), members.end(),
+                       [](const Member<T>& member) { return !member.ended(); });
+  }
+
+  void tell_total(const std::vector<Member<T>>& members) {
+    double least = std::numeric_limits<double>::infinity();
+    for (const Member<T>& member : members) least = std::min(least, member.total());
+    progress_.note(fmt::format("TD {:.10g}", least));
+  }
+
+  // One member reads rows that lie in memory in windows of its own choice, as far as it likes.
+  Index block_size(const std::vector<Member<T>>& members) const {
+    const bool dense = problem_.rows.dense != nullptr;
+    if (dense && members.size() == 1) return std::max<Index>(1024, largest_work / problem_.n);
+    if (!dense) return RowBlock<T>::rows_at_a_time(problem_.n, limits_.threads);
+    constexpr Index pairs = 1 << 20;  // rows of some megabytes; a piece of work for each thread
+    return std::max<Index>(8, pairs / problem_.n);
+  }
+
+  void visit(std::vector<Member<T>>& members, std::span<const Index> candidates) {
+    block_.make(candidates, limits_.threads, [&](Index i) {
+      return std::any_of(members.begin(), members.end(), [&](const Member<T>& member) {
+        return member.wants(candidates[static_cast<std::size_t>(i)]);
+      });
+    });
+    if (members.size() == 1) return members.front().visit(block_, limits_.threads, &progress_, progress_);
+    const auto count = static_cast<Index>(members.size());
+    parallel_for(limits_.threads, count, (count + limits_.threads - 1) / limits_.threads,
+                 [&](Index begin, Index end) {
+                   for (Index m = begin; m < end; ++m)
+                     members[static_cast<std::size_t>(m)].visit(block_, 1, nullptr, progress_);
+                 });
+    tell_total(members);
+  }
+
+  const Problem<T>& problem_;
+  const std::vector<Index>& order_;
+  const SearchLimits& limits_;
+  Progress& progress_;
+  RowBlock<T> block_;
+  std::int64_t rounds_ = 0;
 };
 
 }  // namespace
@@ -185,12 +308,28 @@ class FasterPam {
 template <class T>
 bool fasterpam(const Problem<T>& problem, State<T>& state, const std::vector<Index>& order,
                const SearchLimits& limits, Statistics& statistics, Progress& progress) {
-  return FasterPam<T>(problem, state, order, limits, statistics, progress).run();
+  std::vector<Member<T>> member;
+  member.emplace_back(problem, state, statistics, limits);
+  Lockstep<T>(problem, order, limits, progress).run(member);
+  return member.front().converged();
+}
+
+template <class T>
+void fasterpam_lockstep(const Problem<T>& problem, std::vector<EagerSearch<T>>& searches,
+                        const std::vector<Index>& order, const SearchLimits& limits, Progress& progress) {
+  std::vector<Member<T>> members;
+  members.reserve(searches.size());
+  for (EagerSearch<T>& search : searches)
+    members.emplace_back(problem, search.state, search.statistics, limits);
+  Lockstep<T>(problem, order, limits, progress).run(members);
+  for (std::size_t i = 0; i < searches.size(); ++i) searches[i].converged = members[i].converged();
 }
 
 #define XCHG_INSTANTIATE(T)                                                                             \
   template bool fasterpam(const Problem<T>&, State<T>&, const std::vector<Index>&, const SearchLimits&, \
-                          Statistics&, Progress&);
+                          Statistics&, Progress&);                                                      \
+  template void fasterpam_lockstep(const Problem<T>&, std::vector<EagerSearch<T>>&,                     \
+                                   const std::vector<Index>&, const SearchLimits&, Progress&);
 XCHG_KMEDOIDS_FOR_EACH_VALUE(XCHG_INSTANTIATE)
 
 }  // namespace xchg::kmedoids

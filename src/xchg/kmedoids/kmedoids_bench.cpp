@@ -128,6 +128,26 @@ void round_without_swaps(benchmark::State& state) {
   state.counters["read_GB/s"] = bandwidth;
 }
 
+// The same search without and with skipping of candidates that a bound excludes.
+void skipping(benchmark::State& state) {
+  const auto n = static_cast<std::size_t>(state.range(0));
+  const auto data = Dissimilarity::view(std::span<const float>(mixture(n)), static_cast<Index>(n));
+  Options options{.k = static_cast<int>(state.range(1)), .init = Init::First, .threads = 1};
+  std::vector<double> ratios;
+  Result result;
+  for (auto _ : state) {
+    options.skip = false;
+    const double all = cluster(data, options).statistics.seconds_swap;
+    options.skip = true;
+    result = cluster(data, options);
+    state.SetIterationTime(result.statistics.seconds_swap);
+    ratios.push_back(all / result.statistics.seconds_swap);
+  }
+  state.counters["ratio"] = median(ratios);
+  state.counters["skipped"] = static_cast<double>(result.statistics.skipped);
+  state.counters["evaluated"] = static_cast<double>(result.statistics.evaluated);
+}
+
 void initial_build(benchmark::State& state) {
   const auto n = static_cast<std::size_t>(state.range(0));
   const auto data = Dissimilarity::view(std::span<const float>(mixture(n)), static_cast<Index>(n));
@@ -155,6 +175,15 @@ BENCHMARK(against_plain<plain::Layout::Columns>)
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(round_without_swaps)
     ->Name("fasterpam/round_without_swaps")
+    ->Args({10000, 100})
+    ->Iterations(5)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(skipping)
+    ->Name("fasterpam/skipping")
+    ->Args({5000, 10})
+    ->Args({5000, 100})
+    ->Args({10000, 10})
     ->Args({10000, 100})
     ->Iterations(5)
     ->UseManualTime()

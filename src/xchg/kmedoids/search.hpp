@@ -17,6 +17,7 @@ struct SearchLimits {
 
   int max_rounds = 300;
   int threads = 1;
+  bool skip = true;
   Isa isa = Isa::Scalar;  // resolved
   std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
