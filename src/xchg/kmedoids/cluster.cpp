@@ -162,42 +162,99 @@ class Run {
   }
 
   Result run() {
-    const int starts = is_random(options_.init) || options_.shuffle ? options_.restarts : 1;
-    double seconds_init = 0, seconds_swap = 0;
-    Result best;
+    const int starts = random_starts() ? options_.restarts : 1;
+    std::optional<Result> best;
     int done = 0;
-    for (; done < starts && !(done > 0 && limits_.out_of_time(progress_)); ++done) {
-      Result result = one_start(static_cast<std::uint64_t>(done));
-      seconds_init += result.statistics.seconds_init;
-      seconds_swap += result.statistics.seconds_swap;
-      if (done == 0 || better(result, best)) best = std::move(result);
+    while (done < starts && !(best && limits_.out_of_time(progress_))) {
+      const int group = std::min(starts - done, in_lockstep(starts) ? lockstep_group() : 1);
+      try {
+        for (Result& result : group > 1 ? several_starts(done, group) : one_start(done)) {
+          if (!best || better(result, *best)) best = std::move(result);
+        }
+      } catch (const Error& error) {
+        if (!best) throw;
+        best->stopped_by = error.what();
+        break;
+      }
+      done += group;
     }
-    best.converged = best.converged && done == starts;
-    best.statistics.restarts_done = done;
-    best.statistics.seconds_init = seconds_init;
-    best.statistics.seconds_swap = seconds_swap;
-    return best;
+    if (best->stopped_by.empty() && limits_.out_of_time(progress_))
+      best->stopped_by = progress_.cancelled() ? "cancelled" : "the time limit";
+    best->converged = best->converged && done == starts;
+    if (best->converged) best->stopped_by.clear();
+    best->statistics.restarts_done = done;
+    best->statistics.seconds_init = seconds_init_;
+    best->statistics.seconds_swap = seconds_swap_;
+    return *std::move(best);
   }
 
  private:
-  Result one_start(std::uint64_t stream) {
-    Random random(options_.seed, stream);
+  bool random_starts() const { return is_random(options_.init) || options_.shuffle; }
+
+  // Whether several starts go through the candidates together: they must do so in the same order.
+  bool in_lockstep(int starts) const {
+    return starts > 1 && options_.method == Method::FasterPAM && options_.k > 1 && !options_.shuffle;
+  }
+  // As many as fit; the number must not depend on the threads, since a time limit cuts between groups.
+  int lockstep_group() const {
+    constexpr std::uint64_t most = 16, bytes_an_object = 128;
+    const std::uint64_t bytes = bytes_an_object * static_cast<std::uint64_t>(problem_.n);
+    return static_cast<int>(std::clamp<std::uint64_t>(limits_.memory_budget_bytes / 4 / bytes, 1, most));
+  }
+
+  struct Start {
+    Random random;
+    State<T> state;
+    Statistics statistics;
+  };
+  Start start(int number) {
+    const auto begun = Clock::now();
+    Random random(options_.seed, static_cast<std::uint64_t>(number));
+    State<T> state(problem_, find_start(problem_, options_, random, limits_, progress_));
     Statistics statistics;
     statistics.isa = limits_.isa;
-    const auto start = Clock::now();
-    State<T> state(problem_, find_start(problem_, options_, random, limits_, progress_));
+    statistics.best_start = number;
     statistics.total_deviation_init = static_cast<double>(state.total_deviation());
-    statistics.seconds_init = seconds_since(start);
-    const auto swap_start = Clock::now();
-    const bool converged =
-        options_.k == 1 ? single_medoid(state, statistics) : search(state, random, statistics);
-    statistics.seconds_swap = seconds_since(swap_start);
-    return finish(state, converged, std::move(statistics));
+    seconds_init_ += seconds_since(begun);
+    return {random, std::move(state), std::move(statistics)};
+  }
+
+  std::vector<Result> one_start(int number) {
+    Start one = start(number);
+    const auto begun = Clock::now();
+    const bool converged = options_.k == 1 ? single_medoid(one.state, one.statistics)
+                                           : search(one.state, one.random, one.statistics);
+    seconds_swap_ += seconds_since(begun);
+    std::vector<Result> result;
+    result.push_back(finish(one.state, converged, std::move(one.statistics)));
+    return result;
+  }
+
+  std::vector<Result> several_starts(int first, int count) {
+    std::vector<EagerSearch<T>> searches;
+    for (int number = first; number < first + count; ++number) {
+      Start one = start(number);
+      searches.push_back({std::move(one.state), std::move(one.statistics), false});
+    }
+    const auto begun = Clock::now();
+    fasterpam_lockstep(problem_, searches, order(), limits_, progress_);
+    seconds_swap_ += seconds_since(begun);
+    std::vector<Result> results;
+    for (EagerSearch<T>& search : searches)
+      results.push_back(finish(search.state, search.converged, std::move(search.statistics)));
+    return results;
+  }
+
+  // In which candidates are visited.
+  std::vector<Index> order() const {
+    if (!options_.order.empty()) return options_.order;
+    std::vector<Index> ascending(static_cast<std::size_t>(problem_.n));
+    std::iota(ascending.begin(), ascending.end(), Index{0});
+    return ascending;
   }
 
   bool search(State<T>& state, Random& random, Statistics& statistics) {
-    std::vector<Index> order(static_cast<std::size_t>(problem_.n));
-    std::iota(order.begin(), order.end(), Index{0});
+    std::vector<Index> order = this->order();
     if (options_.shuffle) shuffle(std::span(order), random);
     if (objective(options_.method) == Objective::MedoidSilhouette)
       return search_medoid_silhouette(state, order, statistics);
@@ -276,6 +333,7 @@ class Run {
   Clock::time_point started_;
   Problem<T> problem_;
   SearchLimits limits_;
+  double seconds_init_ = 0, seconds_swap_ = 0;
 };
 
 bool all_whole(std::span<const double> weights) {

@@ -120,6 +120,8 @@ struct Statistics {
   double seconds_init = 0, seconds_swap = 0, seconds_bound = 0;
   Isa isa = Isa::Scalar;
   int restarts_done = 0;
+  int best_start =
+      0;  // number (from 0) of the start that led to the result: the stream of its random numbers
 };
 
 // A clustering, valid whether the search came to its end or was stopped.
@@ -135,6 +137,7 @@ struct Result {
   std::optional<double> gap;              // (TD - lower_bound) / TD
   bool optimal = false;                   // proven: no set of k medoids has a lower TD
   bool converged = false;                 // the search came to its end; see ends_swap_optimal()
+  std::string stopped_by;  // why not: cancelled, the time limit, or the error of a later restart
   Method method = Method::FasterPAM;
   Statistics statistics;
 };

@@ -57,6 +57,24 @@ TEST(ParallelSearch, WindowsTakeTheSwapsOfOneThread) {
   }
 }
 
+TEST(ParallelSearch, LockstepDoesNotDependOnThreads) {
+  Random random(80);
+  for (int round = 0; round < 20; ++round) {
+    const Index n = 50 + static_cast<Index>(random.below(200));
+    const Dissimilarity data = testing::random_instance(n, round % 2 == 0, random);
+    Options options{.k = 5, .seed = static_cast<std::uint64_t>(round), .restarts = 7, .threads = 1};
+    const Result one = cluster(data, options);
+    for (const int threads : {2, 5}) {
+      options.threads = threads;
+      const Result several = cluster(data, options);
+      EXPECT_EQ(several.medoids, one.medoids);
+      EXPECT_EQ(several.statistics.evaluated, one.statistics.evaluated);
+      EXPECT_EQ(several.statistics.skipped, one.statistics.skipped);
+      EXPECT_EQ(several.statistics.total_deviation_per_swap, one.statistics.total_deviation_per_swap);
+    }
+  }
+}
+
 TEST(ParallelStart, BuildAndBestSingleDoNotDependOnThreads) {
   Random random(78);
   for (int round = 0; round < 30; ++round) {
