@@ -1,9 +1,11 @@
 #include "xchg/kmedoids/fastpam.hpp"
 
+#include <memory>
 #include <mutex>
 #include <tuple>
 
 #include "xchg/kmedoids/dispatch.hpp"
+#include "xchg/kmedoids/fastpam_tables.hpp"
 #include "xchg/kmedoids/swap_search.hpp"
 
 namespace xchg::kmedoids {
@@ -169,8 +171,9 @@ class FastPam2 {
 template <class T>
 bool fastpam1(const Problem<T>& problem, State<T>& state, const SearchLimits& limits, Statistics& statistics,
               Progress& progress) {
-  ScannedChanges<T> changes(problem, state, limits, progress);
-  return BestImprovement<T>(state, changes, limits, statistics, progress).run();
+  std::unique_ptr<SwapChanges<T>> changes = TabledChanges<T>::make(problem, state, limits, progress);
+  if (!changes) changes = std::make_unique<ScannedChanges<T>>(problem, state, limits, progress);
+  return BestImprovement<T>(state, *changes, limits, statistics, progress).run();
 }
 
 template <class T>

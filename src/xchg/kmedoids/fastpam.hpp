@@ -10,7 +10,8 @@ namespace xchg::kmedoids {
 
 // PAM's swaps: the best of all, again and again, until no swap improves TD, a limit is reached or the caller
 // cancels; true in the first case. Adds to `statistics`. Needs k >= 2. The swaps do not depend on threads and
-// instruction set.
+// instruction set. Where the memory budget allows it and the rows lie in memory, tables of all changes are
+// kept up to date from swap to swap; otherwise all rows are read for each. Both find the same swaps.
 template <class T>
 bool fastpam1(const Problem<T>& problem, State<T>& state, const SearchLimits& limits, Statistics& statistics,
               Progress& progress);

@@ -5,61 +5,16 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <cmath>
 #include <cstring>
 #include <functional>
-#include <map>
-#include <memory>
 #include <numeric>
-#include <stdexcept>
 
-#include "xchg/core/random.hpp"
+#include "xchg/kmedoids/benching.hpp"
 #include "xchg/kmedoids/kmedoids.hpp"
 #include "xchg/kmedoids/plain_fasterpam.hpp"
 
 namespace xchg::kmedoids {
 namespace {
-
-double seconds_of(const auto& action) {
-  const auto start = std::chrono::steady_clock::now();
-  action();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-double median(std::vector<double> values) {
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2),
-                   values.end());
-  return values[values.size() / 2];
-}
-
-// (n, n) distances of the mixture; made once for each n.
-const std::vector<float>& mixture(std::size_t n) {
-  static std::map<std::size_t, std::vector<float>> made;
-  std::vector<float>& matrix = made[n];
-  if (!matrix.empty()) return matrix;
-  constexpr std::size_t dimensions = 16, centres = 60;
-  Random random(1);
-  std::vector<double> centre(centres * dimensions), points(n * dimensions);
-  for (double& value : centre) value = 10 * random.uniform();
-  for (std::size_t o = 0; o < n; ++o) {
-    const std::size_t c = random.below(centres);
-    for (std::size_t j = 0; j < dimensions; ++j)
-      points[o * dimensions + j] = centre[c * dimensions + j] + random.normal();
-  }
-  matrix.resize(n * n);
-  for (std::size_t a = 0; a < n; ++a) {
-    for (std::size_t b = 0; b < a; ++b) {
-      double sum = 0;
-      for (std::size_t j = 0; j < dimensions; ++j) {
-        const double difference = points[a * dimensions + j] - points[b * dimensions + j];
-        sum += difference * difference;
-      }
-      matrix[a * n + b] = matrix[b * n + a] = static_cast<float>(std::sqrt(sum));
-    }
-  }
-  return matrix;
-}
 
 template <plain::Layout layout>
 void against_plain(benchmark::State& state) {
@@ -148,16 +103,6 @@ void skipping(benchmark::State& state) {
   state.counters["evaluated"] = static_cast<double>(result.statistics.evaluated);
 }
 
-void initial_build(benchmark::State& state) {
-  const auto n = static_cast<std::size_t>(state.range(0));
-  const auto data = Dissimilarity::view(std::span<const float>(mixture(n)), static_cast<Index>(n));
-  for (auto _ : state) {
-    const Result result = cluster(
-        data, {.k = static_cast<int>(state.range(1)), .init = Init::Build, .max_rounds = 0, .threads = 1});
-    state.SetIterationTime(result.statistics.seconds_init);
-  }
-}
-
 BENCHMARK(against_plain<plain::Layout::Rows>)
     ->Name("fasterpam/plain_rows")
     ->Args({5000, 10})
@@ -186,12 +131,6 @@ BENCHMARK(skipping)
     ->Args({10000, 10})
     ->Args({10000, 100})
     ->Iterations(5)
-    ->UseManualTime()
-    ->Unit(benchmark::kMillisecond);
-BENCHMARK(initial_build)
-    ->Name("build")
-    ->Args({5000, 10})
-    ->Iterations(3)
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond);
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <span>
 #include <type_traits>
 #include <vector>
 
@@ -42,12 +43,12 @@ void record_swap(S total, const SearchLimits& limits, Statistics& statistics) {
 }
 
 // Puts `candidate` into `slot` and keeps the books. When TD does not fall, since the gain was rounding, the
-// swap is taken back and the answer is false.
+// swap is taken back and the answer is false. `before`, if given, is what State::swap() makes of it.
 template <class T>
 bool swap_if_better(State<T>& state, int slot, Index candidate, Sum<T>& total, const SearchLimits& limits,
-                    Statistics& statistics) {
+                    Statistics& statistics, std::vector<Before<T>>* before = nullptr) {
   const Index removed = state.medoids()[static_cast<std::size_t>(slot)];
-  const std::int64_t changed = state.swap(slot, candidate);
+  const std::int64_t changed = state.swap(slot, candidate, nullptr, before);
   const Sum<T> after = state.total_deviation();
   if (!(after < total)) {
     state.swap(slot, removed);
@@ -77,8 +78,8 @@ class SwapChanges {
   virtual bool least(std::vector<Sum<T>>& least) = 0;
   // The change by object x in every slot, (k), where least() found its minimum.
   virtual void of(Index x, std::vector<Sum<T>>& changes) = 0;
-  // The state was swapped.
-  virtual void after_swap() {}
+  // The state was swapped; these objects were something else before.
+  virtual void after_swap(std::span<const Before<T>> /*before*/) {}
   // Frees the values of what rounding has added to them over several swaps; false if there is nothing to
   // free.
   virtual bool renew() { return false; }
@@ -108,8 +109,8 @@ class BestImprovement {
       if (!find()) return false;
       statistics_.evaluated += n_ - state_.k();
       if (candidate_ < 0) return true;
-      if (!swap_if_better(state_, slot_, candidate_, total_, limits_, statistics_)) return true;
-      changes_.after_swap();
+      if (!swap_if_better(state_, slot_, candidate_, total_, limits_, statistics_, &before_)) return true;
+      changes_.after_swap(before_);
     }
     return false;
   }
@@ -160,6 +161,7 @@ class BestImprovement {
   Index candidate_ = -1;
   int slot_ = -1;
   std::vector<Sum<T>> least_, of_candidate_;
+  std::vector<Before<T>> before_;
 };
 
 }  // namespace xchg::kmedoids

@@ -1,0 +1,12 @@
+#include "xchg/kmedoids/least_sums.hpp"
+
+namespace xchg::kmedoids {
+
+template <class S>
+LeastSums<S> least_sums_avx512(S) {
+  return &least_sums<Isa::Avx512, S>;
+}
+template LeastSums<double> least_sums_avx512(double);
+template LeastSums<std::int64_t> least_sums_avx512(std::int64_t);
+
+}  // namespace xchg::kmedoids
