@@ -42,8 +42,8 @@ enum class Metric {
   Jaccard,           // of 0/1 vectors: 1 - |both| / |either|, 0 when both are empty
   Hamming,           // share of the positions in which they differ
   DTW,               // dynamic time warping of two series with costs |x_i - y_j|, |i - j| <= window
-  Gower,             // of rows of a table with columns of several types; see gower.hpp
-  Levenshtein,       // of strings; see strings.hpp
+  Gower,             // of rows of a table with columns of several types; see Dissimilarity::table
+  Levenshtein,       // of strings; see Dissimilarity::strings
 };
 // As in --metric: "euclidean", "sqeuclidean", "manhattan", "chebyshev", "minkowski", "cosine", "correlation",
 // "jaccard", "hamming", "dtw", "gower", "levenshtein".
@@ -79,6 +79,36 @@ struct PointOptions {
   double p = 2;       // Minkowski
   Index window = -1;  // DTW; -1: any alignment
   Matrix matrix = Matrix::Always;
+};
+
+// What the values of a column are.
+enum class ColumnType {
+  Numeric,     // numbers; differ by |x - y| / range, 0 where the range is 0
+  Ordinal,     // codes 0, 1, ... of ordered levels; differ by |x - y| / (range of the codes)
+  Nominal,     // codes of unordered levels; differ by 0 (the same) or 1
+  Asymmetric,  // 0 or 1; differ by 0 or 1, and two 0 say nothing: the column does not count then
+};
+// "numeric", "ordinal", "nominal", "asymmetric".
+std::string_view name(ColumnType type);
+// The inverse of name(). Throws InputError that lists the types.
+ColumnType parse_column_type(const std::string& text);
+
+// One column of a table of n rows.
+struct TableColumn {
+  std::string name;
+  ColumnType type = ColumnType::Numeric;
+  std::vector<double> values;  // (n); NaN: missing, the column does not count for pairs with that row
+  // Greatest minus least value, for numeric and ordinal columns; NaN: that of `values`.
+  double range = std::numeric_limits<double>::quiet_NaN();
+};
+
+// How dissimilarities of raw data other than points are computed.
+struct RawOptions {
+  Matrix matrix = Matrix::Always;
+  int threads = 0;
+  std::uint64_t memory_budget_bytes = 0;  // 0: half of the memory that is free
+  std::string source;
+  std::size_t first_line = 0;
 };
 
 // Candidate rows that do not lie in memory as they are: computed, gathered or unpacked one at a time. Both
@@ -125,6 +155,18 @@ class Dissimilarity {
   // a matrix: where it is met).
   static Dissimilarity points(std::span<const double> coordinates, Index n, Index d,
                               const PointOptions& options = {});
+
+  // Gower's dissimilarity (Gower 1971) of the rows of a table, as double: the mean over the columns that
+  // count for a pair of how much the two differ in them. Throws InputError when columns have different
+  // lengths, values do not fit their type, or two rows have no column in common (the message names them;
+  // without a matrix: where it is met), NumericError when a range overflows.
+  static Dissimilarity table(std::span<const TableColumn> columns, const RawOptions& options = {});
+
+  // Levenshtein distances of UTF-8 strings: the least number of insertions, deletions and substitutions of
+  // characters (code points) that turn one into the other, as int32; `normalised` divides by the length of
+  // the longer one (0 for two empty strings), as double. Throws InputError for bytes that are no UTF-8.
+  static Dissimilarity strings(std::span<const std::string> strings, bool normalised = false,
+                               const RawOptions& options = {});
 
   // Rows that `maker` makes. `largest` must not be below any value (it guards the sums of integers).
   template <class T>

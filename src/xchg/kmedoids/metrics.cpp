@@ -1,4 +1,4 @@
-// Names of metrics.
+// Names of metrics and of types of columns.
 #include <algorithm>
 #include <array>
 
@@ -12,6 +12,8 @@ namespace {
 constexpr std::array<std::string_view, 12> metric_names{
     "euclidean",   "sqeuclidean", "manhattan", "chebyshev", "minkowski", "cosine",
     "correlation", "jaccard",     "hamming",   "dtw",       "gower",     "levenshtein"};
+
+constexpr std::array<std::string_view, 4> column_type_names{"numeric", "ordinal", "nominal", "asymmetric"};
 
 }  // namespace
 
@@ -31,6 +33,14 @@ Metric parse_metric(const std::string& text) {
   if (found != metric_names.end()) return static_cast<Metric>(found - metric_names.begin());
   throw InputError("unknown metric '" + text + "'" +
                    text::suggestion(text, {metric_names.begin(), metric_names.end()}));
+}
+
+std::string_view name(ColumnType type) { return column_type_names.at(static_cast<std::size_t>(type)); }
+
+ColumnType parse_column_type(const std::string& text) {
+  const auto found = std::find(column_type_names.begin(), column_type_names.end(), text);
+  if (found != column_type_names.end()) return static_cast<ColumnType>(found - column_type_names.begin());
+  throw InputError("unknown type of column '" + text + "'", {}, "numeric, ordinal, nominal or asymmetric");
 }
 
 }  // namespace xchg::kmedoids

@@ -191,11 +191,4 @@ double PointRows::at(Index object, Index candidate) const {
   return distance;
 }
 
-void PointRows::fill_from(const double* center, double* out) const {
-  PointRowCall call = this->call();
-  call.center = center;
-  call.out = out;
-  run(call);
-}
-
 }  // namespace xchg::kmedoids

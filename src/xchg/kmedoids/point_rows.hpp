@@ -29,10 +29,6 @@ class PointRows : public RowMaker<double> {
   void fill(Index candidate, Index begin, Index end, double* out) const override;
   double at(Index object, Index candidate) const override;
 
-  // Distances from `center` of the same preparation to all points into out[0, n).
-  void fill_from(const double* center, double* out) const;
-  const PreparedPoints& points() const { return points_; }
-
  private:
   PointRowCall call() const;
   void run(PointRowCall call) const;
