@@ -53,4 +53,14 @@ Input load(const DataArguments& arguments, const Session& session) {
   return read_input(arguments.input, options);
 }
 
+nlohmann::ordered_json data_json(const DataArguments& data) {
+  const bool orlib = data.format == "orlib";
+  nlohmann::ordered_json json{{"input", data.input},
+                              {"metric", data.precomputed || orlib ? "precomputed" : data.metric}};
+  if (orlib) json["format"] = data.format;
+  if (data.precomputed) json["orientation"] = data.orientation;
+  if (!data.weight_column.empty()) json["weights"] = data.weight_column;
+  return json;
+}
+
 }  // namespace xchg::kmedoids

@@ -1,6 +1,7 @@
 // How the verbs of `xchg kmedoids` read their data; the options are the same in all of them.
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -27,8 +28,12 @@ void add_data_options(CLI::App& verb, DataArguments& data);
 // Reads what the arguments name.
 Input load(const DataArguments& arguments, const command::Session& session);
 
+// What the options of a result say of them.
+nlohmann::ordered_json data_json(const DataArguments& data);
+
 // The verbs, each in its own file.
 void add_cluster(CLI::App& engine, command::Session& session);
+void add_path(CLI::App& engine, command::Session& session);
 void add_verify(CLI::App& engine, command::Session& session);
 
 }  // namespace xchg::kmedoids

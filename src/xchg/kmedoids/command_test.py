@@ -123,6 +123,7 @@ def test_verify_tells_right_from_wrong(tmp_path):
     (lambda r: r.update(medoids="none"), "/medoids"),
     (lambda r: r["labels"].__setitem__(5, "x"), "/labels/5"),
     (lambda r: r["labels"].pop(), "149 labels"),
+    (lambda r: r.update(method="fastest"), "/method"),
 ])
 def test_damaged_result_files_are_input_errors(tmp_path, damage, said):
     result = tmp_path / "result.json"

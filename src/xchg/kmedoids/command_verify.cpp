@@ -30,14 +30,16 @@ ExitCode run_verify(const VerifyArguments& arguments, Session& session) {
     json["right"] = check.right;
     json["problem"] = check.problem;
     json["total_deviation"] = check.total_deviation;
+    json["objective"] = name(objective(result.method));
     json["swap_optimal"] = check.swap_optimal;
     json["best_swap_change"] = check.best_swap_change;
     session.write_result(json, "-");
   } else if (check.right) {
     session.write(fmt::format("right: total deviation {}, {}\n", text::exact(check.total_deviation),
-                              check.swap_optimal ? "no single swap improves it"
-                                                 : fmt::format("not 1-swap optimal (a swap changes it by {})",
-                                                               text::brief(check.best_swap_change))),
+                              check.swap_optimal
+                                  ? "no single swap improves it"
+                                  : fmt::format("not 1-swap optimal (a swap changes the objective by {})",
+                                                text::brief(check.best_swap_change))),
                   "-");
   } else {
     session.write("wrong: " + check.problem + "\n", "-");

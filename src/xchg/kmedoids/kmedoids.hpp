@@ -198,9 +198,9 @@ struct Check {
 };
 
 // Recomputes labels, distances, TD, silhouettes and the change of the method's objective by every swap; one
-// that improves makes the result wrong only if it claims to have converged. Shares no code with cluster().
-// O(n^2), for PAMSIL O(n^2 k (n - k)). Throws InputError when
-// the sizes do not belong to the data.
+// that improves makes the result wrong only if it converged and its method ends swap-optimal. Shares no code
+// with cluster(). O(n^2), for PAMSIL O(n^2 k (n - k)). Throws InputError when the sizes do not belong to the
+// data.
 Check verify(const Dissimilarity& data, const Result& result, std::span<const double> weights = {},
              Progress& progress = Progress::none());
 

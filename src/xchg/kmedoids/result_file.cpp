@@ -1,5 +1,6 @@
 #include "xchg/kmedoids/result_file.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "xchg/core/csv.hpp"
@@ -21,6 +22,7 @@ ordered_json result_json(const Input& input, const Result& result) {
   const Statistics& statistics = result.statistics;
   ordered_json json;
   json["n"] = result.labels.size();
+  json["method"] = name(result.method);
   json["medoids"] = std::move(medoids);
   json["labels"] = result.labels;
   json["distance_to_medoid"] = result.distance_to_medoid;
@@ -66,6 +68,12 @@ Result read_result(const std::string& path) {
     result.labels.push_back(static_cast<std::int32_t>(label.integer(0, largest)));
   }
   result.distance_to_medoid = file.at("distance_to_medoid").numbers(json::Range::at_least(0));
+  if (const auto method = file.optional("method")) {
+    const auto known = [&](Method candidate) { return name(candidate) == method->text(); };
+    const auto found = std::find_if(methods().begin(), methods().end(), known);
+    if (found == methods().end()) method->fail_found("the name of a method");
+    result.method = *found;
+  }
   result.total_deviation = file.at("total_deviation").number(json::Range::at_least(0));
   result.average_medoid_silhouette = file.at("average_medoid_silhouette").number(json::Range::between(-1, 1));
   if (const auto mean = file.optional("mean_silhouette"))

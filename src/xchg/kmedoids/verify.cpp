@@ -175,7 +175,7 @@ Check verify(const Dissimilarity& data, const Result& result, std::span<const do
   if (silhouettes) find_best_silhouette_swap(data, result, weights, check, progress);
   if (!silhouettes) find_best_swap(data, result, truth, weights, check, progress);
   check.swap_optimal = check.best_swap_change >= -tolerance * (silhouettes ? 1 : check.total_deviation);
-  if (result.converged && !check.swap_optimal) {
+  if (result.converged && ends_swap_optimal(result.method) && !check.swap_optimal) {
     check.problem =
         fmt::format("not converged: object {} for the medoid of cluster {} changes {} by {:.6g}",
                     check.best_swap_object, check.best_swap_slot,
