@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <bit>
 
 #include "xchg/core/parallel.hpp"
@@ -100,12 +99,14 @@ class OneSlotAtATime {
     for (int slot = 0; slot < state_->k(); ++slot) {
       for (Index o = 0; o < state_->problem().n; ++o) {
         const SilhouetteObject& object = state_->objects()[static_cast<std::size_t>(o)];
-        std::array<double, 3> nearest{object.d1, object.d2, static_cast<double>(row[o])};
-        if (object.near == slot) nearest[0] = state_->d3_or_infinity(o);
-        if (object.second == slot) nearest[1] = state_->d3_or_infinity(o);
-        std::sort(nearest.begin(), nearest.end());
+        const double d3 = state_->d3_or_infinity(o), distance = static_cast<double>(row[o]);
+        const double first_kept = object.near == slot ? d3 : object.d1;
+        const double second_kept = object.second == slot ? d3 : object.d2;
+        const auto [least, other] = std::minmax(first_kept, second_kept);
+        const double nearest = std::min(distance, least);
+        const double second = std::max(least, std::min(distance, other));
         scratch.change[static_cast<std::size_t>(slot)] +=
-            object.weight * (silhouette_loss(nearest[0], nearest[1]) - object.loss);
+            object.weight * (silhouette_loss(nearest, second) - object.loss);
       }
     }
   }
