@@ -17,6 +17,8 @@
 #include "xchg/kmedoids/medoid_silhouette.hpp"
 #include "xchg/kmedoids/pam.hpp"
 #include "xchg/kmedoids/pamsil.hpp"
+#include "xchg/kmedoids/sampling.hpp"
+#include "xchg/kmedoids/swap_search.hpp"
 
 namespace xchg::kmedoids {
 namespace {
@@ -66,6 +68,32 @@ void check_weights(std::span<const double> weights, Index n) {
   if (!positive) throw InputError("all weights are 0", {}, "at least one weight > 0");
 }
 
+void check_sampling(const Options& options) {
+  if (options.samples < 1) throw InputError(fmt::format("samples is {}", options.samples), {}, "1 or more");
+  if (options.sample_size != 0 && options.sample_size < options.k)
+    throw InputError(fmt::format("the sample size is {}", options.sample_size), {},
+                     fmt::format("at least k = {}, or 0 for the usual size", options.k));
+  if (options.numlocal < 1)
+    throw InputError(fmt::format("numlocal is {}", options.numlocal), {}, "1 or more");
+  if (!(options.maxneighbor >= 0))
+    throw InputError(fmt::format("maxneighbor is {}", options.maxneighbor), {},
+                     "a share below 1, a number of at least 1, or 0 for the usual number");
+}
+
+void check_order(const std::vector<Index>& order, Index n) {
+  if (order.empty()) return;
+  if (static_cast<Index>(order.size()) != n)
+    throw InputError(fmt::format("the order has {} objects of {}", order.size(), n), {}, "each object once");
+  std::vector<bool> seen(order.size());
+  for (const Index object : order) {
+    if (object < 0 || object >= n)
+      throw InputError(fmt::format("the order names object {}", object), {}, fmt::format("0 to {}", n - 1));
+    if (seen[static_cast<std::size_t>(object)])
+      throw InputError(fmt::format("the order names object {} twice", object), {}, "each object once");
+    seen[static_cast<std::size_t>(object)] = true;
+  }
+}
+
 void check_options(const Dissimilarity& data, const Options& options) {
   const Index n = data.size();
   if (options.k < 1 || options.k > n) {
@@ -82,6 +110,8 @@ void check_options(const Dissimilarity& data, const Options& options) {
                      "0 to 1");
   if (!(options.plusplus_power > 0 && options.plusplus_power <= 16))
     throw InputError(fmt::format("plusplus_power is {}", options.plusplus_power), {}, "above 0, at most 16");
+  check_sampling(options);
+  check_order(options.order, n);
   if (options.init == Init::Given) check_given_medoids(options.medoids, options.k, n);
   check_weights(options.weights, n);
   if (options.method == Method::PAMSIL && !options.weights.empty())
@@ -189,7 +219,9 @@ class Run {
   }
 
  private:
-  bool random_starts() const { return is_random(options_.init) || options_.shuffle; }
+  bool random_starts() const {
+    return is_random(options_.init) || options_.shuffle || draws_samples(options_.method);
+  }
 
   // Whether several starts go through the candidates together: they must do so in the same order.
   bool in_lockstep(int starts) const {
@@ -210,7 +242,7 @@ class Run {
   Start start(int number) {
     const auto begun = Clock::now();
     Random random(options_.seed, static_cast<std::uint64_t>(number));
-    State<T> state(problem_, find_start(problem_, options_, random, limits_, progress_));
+    State<T> state(problem_, start_medoids(random));
     Statistics statistics;
     statistics.isa = limits_.isa;
     statistics.best_start = number;
@@ -219,11 +251,19 @@ class Run {
     return {random, std::move(state), std::move(statistics)};
   }
 
+  // Searches of samples make their start on the sample and only need some medoids to be better than.
+  std::vector<Index> start_medoids(Random& random) {
+    const bool any = samples_objects(options_.method) && options_.init != Init::Given;
+    return any && options_.init != Init::First ? random_start(problem_.n, options_.k, random)
+                                               : find_start(problem_, options_, random, limits_, progress_);
+  }
+
   std::vector<Result> one_start(int number) {
     Start one = start(number);
     const auto begun = Clock::now();
-    const bool converged = options_.k == 1 ? single_medoid(one.state, one.statistics)
-                                           : search(one.state, one.random, one.statistics);
+    const bool single = options_.k == 1 && !samples_objects(options_.method);
+    const bool converged =
+        single ? single_medoid(one.state, one.statistics) : search(one.state, one.random, one.statistics);
     seconds_swap_ += seconds_since(begun);
     std::vector<Result> result;
     result.push_back(finish(one.state, converged, std::move(one.statistics)));
@@ -256,8 +296,6 @@ class Run {
   bool search(State<T>& state, Random& random, Statistics& statistics) {
     std::vector<Index> order = this->order();
     if (options_.shuffle) shuffle(std::span(order), random);
-    if (objective(options_.method) == Objective::MedoidSilhouette)
-      return search_medoid_silhouette(state, order, statistics);
     switch (options_.method) {
       case Method::FasterPAM:
         return fasterpam(problem_, state, order, limits_, statistics, progress_);
@@ -269,11 +307,21 @@ class Run {
         return pam(problem_, state, limits_, statistics, progress_);
       case Method::Alternating:
         return alternating(problem_, state, limits_, statistics, progress_);
+      case Method::CLARA:
+      case Method::FastCLARA:
+      case Method::FasterCLARA:
+        return clara(problem_, state, options_, random, limits_, statistics, progress_);
+      case Method::CLARANS:
+      case Method::FastCLARANS:
+        return clarans(problem_, state, options_, random, limits_, statistics, progress_);
       case Method::PAMSIL:
         return pamsil(problem_, state, limits_, statistics, progress_);
-      default:
-        throw InputError(fmt::format("the method {} is not known here", name(options_.method)));
+      case Method::FasterMSC:
+      case Method::FastMSC:
+      case Method::PAMMEDSIL:
+        break;
     }
+    return search_medoid_silhouette(state, order, statistics);
   }
 
   bool search_medoid_silhouette(State<T>& state, const std::vector<Index>& order, Statistics& statistics) {
@@ -296,9 +344,8 @@ class Run {
     State<T> better(problem_, {best});
     if (better.total_deviation() < state.total_deviation()) {
       state = std::move(better);
-      statistics.swaps = 1;
       statistics.objects_changed = problem_.n;
-      statistics.total_deviation_per_swap.push_back(static_cast<double>(state.total_deviation()));
+      record_swap(state.total_deviation(), limits_, statistics);
     }
     return true;
   }

@@ -35,18 +35,7 @@ class NaiveChanges : public SwapChanges<T> {
   }
 
  private:
-  // Change of TD when the candidate of `row` replaces the medoid in `slot`.
-  Sum<T> change(const T* row, int slot) const {
-    const StateView<T> state = state_.view();
-    Sum<T> sum = 0;
-    for (Index o = 0; o < state.n; ++o) {
-      const Sum<T> distance = row[o], d1 = state.d1[o], d2 = state.d2[o];
-      const Sum<T> delta =
-          state.near[o] == slot ? std::min(distance, d2) - d1 : std::min<Sum<T>>(distance - d1, 0);
-      sum += problem_.weight(o) * delta;
-    }
-    return sum;
-  }
+  Sum<T> change(const T* row, int slot) const { return change_by_definition(problem_, state_, row, slot); }
 
   const Problem<T>& problem_;
   const State<T>& state_;

@@ -33,6 +33,20 @@ bool scan_candidates(Index n, Index work, const SearchLimits& limits, Progress& 
   return true;
 }
 
+// Change of TD when the candidate of `row` replaces the medoid in `slot`, object by object.
+template <class T>
+Sum<T> change_by_definition(const Problem<T>& problem, const State<T>& state, const T* row, int slot) {
+  const StateView<T> view = state.view();
+  Sum<T> sum = 0;
+  for (Index o = 0; o < view.n; ++o) {
+    const Sum<T> distance = row[o], d1 = view.d1[o], d2 = view.d2[o];
+    const Sum<T> delta =
+        view.near[o] == slot ? std::min(distance, d2) - d1 : std::min<Sum<T>>(distance - d1, 0);
+    sum += problem.weight(o) * delta;
+  }
+  return sum;
+}
+
 // A swap was done that led to this TD.
 template <class S>
 void record_swap(S total, const SearchLimits& limits, Statistics& statistics) {
