@@ -10,6 +10,7 @@
 #include "xchg/core/machine.hpp"
 #include "xchg/core/text.hpp"
 #include "xchg/core/threads.hpp"
+#include "xchg/kmedoids/bound.hpp"
 #include "xchg/kmedoids/fasterpam.hpp"
 #include "xchg/kmedoids/fastpam.hpp"
 #include "xchg/kmedoids/initial.hpp"
@@ -114,6 +115,11 @@ void check_options(const Dissimilarity& data, const Options& options) {
   check_order(options.order, n);
   if (options.init == Init::Given) check_given_medoids(options.medoids, options.k, n);
   check_weights(options.weights, n);
+  if (options.certify && objective(options.method) != Objective::TotalDeviation)
+    throw InputError(fmt::format("{} maximises silhouettes", name(options.method)), {},
+                     "a method that minimises the total deviation, which is what can be certified");
+  if (options.certify_steps < 1)
+    throw InputError(fmt::format("certify_steps is {}", options.certify_steps), {}, "1 or more");
   if (options.method == Method::PAMSIL && !options.weights.empty())
     throw InputError("pamsil knows no weights", {}, "no weights, or fastermsc");
 }
@@ -215,7 +221,24 @@ class Run {
     best->statistics.restarts_done = done;
     best->statistics.seconds_init = seconds_init_;
     best->statistics.seconds_swap = seconds_swap_;
+    if (options_.certify) certify(*best);
     return *std::move(best);
+  }
+
+  LowerBound bound() {
+    Bound<T> found =
+        find_bound(problem_, options_.k, options_.certify_steps, options_.medoids, limits_, progress_);
+    const Result medoids = finish(State<T>(problem_, std::move(found.medoids)), found.converged, {});
+    LowerBound bound;
+    bound.lower_bound = std::min(found.lower_bound, medoids.total_deviation);
+    bound.multipliers = std::move(found.multipliers);
+    bound.medoids = medoids.medoids;
+    bound.total_deviation = medoids.total_deviation;
+    bound.gap = gap(bound.lower_bound, bound.total_deviation);
+    bound.optimal = proven(bound.lower_bound, medoids);
+    bound.lower_bound_per_step = std::move(found.lower_bound_per_step);
+    bound.upper_bound_per_step = std::move(found.upper_bound_per_step);
+    return bound;
   }
 
  private:
@@ -350,6 +373,39 @@ class Run {
     return true;
   }
 
+  static double gap(double lower_bound, double total_deviation) {
+    return total_deviation == 0 ? 0 : (total_deviation - lower_bound) / total_deviation;
+  }
+  static bool proven(double lower_bound, const Result& result) {
+    if constexpr (std::is_integral_v<T>) return proves(lower_bound, *result.total_deviation_exact);
+    return proves(lower_bound, result.total_deviation);
+  }
+
+  // Adds the bound, and takes over better medoids that were found on the way to it.
+  void certify(Result& result) {
+    const auto begun = Clock::now();
+    Bound<T> found =
+        find_bound(problem_, options_.k, options_.certify_steps, result.medoids, limits_, progress_);
+    if (found.improved) {
+      Result better = finish(State<T>(problem_, std::move(found.medoids)),
+                             result.converged && found.converged, std::move(result.statistics));
+      better.stopped_by = std::move(result.stopped_by);
+      result = std::move(better);
+    }
+    result.lower_bound = std::min(found.lower_bound, result.total_deviation);
+    result.gap = gap(*result.lower_bound, result.total_deviation);
+    result.optimal = proven(*result.lower_bound, result);
+    result.statistics.lower_bound_per_step = std::move(found.lower_bound_per_step);
+    result.statistics.upper_bound_per_step = std::move(found.upper_bound_per_step);
+    result.statistics.seconds_bound = seconds_since(begun);
+  }
+
+  std::vector<Index> start_medoids(Random& random) {
+    if (options_.init != Init::Bound) return find_start(problem_, options_, random, limits_, progress_);
+    constexpr int steps = 100;
+    return find_bound(problem_, options_.k, steps, {}, limits_, progress_).medoids;
+  }
+
   // Everything is taken from a fresh assignment, not from the state that the swaps kept up to date.
   Result finish(const State<T>& searched, bool converged, Statistics statistics) {
     const State<T> state(problem_, searched.medoids());
@@ -411,21 +467,32 @@ class Widened : public RowMaker<double> {
   Problem<T> problem_;
 };
 
-}  // namespace
-
-Result cluster(const Dissimilarity& data, const Options& options, Progress& progress) {
+// Calls `use` with a run of the type that the values and weights need.
+template <class Use>
+auto with_run(const Dissimilarity& data, const Options& options, Progress& progress, const Use& use) {
   check_options(data, options);
   return std::visit(
       [&]<class T>(const Rows<T>& rows) {
         if constexpr (std::is_integral_v<T>) {
           if (!all_whole(options.weights)) {  // broken weights make broken sums: go on in double
             const Widened<T> widened(rows, data.size());
-            return Run<double>({nullptr, &widened}, data, options, progress).run();
+            return use(Run<double>({nullptr, &widened}, data, options, progress));
           }
         }
-        return Run<T>(rows, data, options, progress).run();
+        return use(Run<T>(rows, data, options, progress));
       },
       data.rows());
+}
+
+}  // namespace
+
+Result cluster(const Dissimilarity& data, const Options& options, Progress& progress) {
+  return with_run(data, options, progress, [](auto&& run) { return run.run(); });
+}
+
+LowerBound lower_bound(const Dissimilarity& data, const Options& options, Progress& progress) {
+  if (!options.medoids.empty()) check_given_medoids(options.medoids, options.k, data.size());
+  return with_run(data, options, progress, [](auto&& run) { return run.bound(); });
 }
 
 }  // namespace xchg::kmedoids

@@ -22,7 +22,8 @@ struct ClusterArguments {
   std::string method = "fasterpam", init = "random";
   std::vector<Index> medoids;
   int restarts = 1, max_rounds = 300;
-  bool shuffle = false;
+  bool shuffle = false, certify = false;
+  int certify_steps = Options{}.certify_steps;
 };
 
 // Asked for, or said by the file.
@@ -41,6 +42,8 @@ Options cluster_options(const ClusterArguments& arguments, const Input& input, c
   options.restarts = arguments.restarts;
   options.max_rounds = arguments.max_rounds;
   options.shuffle = arguments.shuffle;
+  options.certify = arguments.certify;
+  options.certify_steps = arguments.certify_steps;
   return options;
 }
 
@@ -56,6 +59,7 @@ ordered_json options_json(const ClusterArguments& arguments, const Options& opti
                {"restarts", options.restarts},
                {"max_rounds", options.max_rounds},
                {"shuffle", options.shuffle}});
+  if (options.certify) json["certify_steps"] = options.certify_steps;
   if (!arguments.medoids.empty()) json["medoids"] = arguments.medoids;
   return json;
 }
@@ -109,11 +113,16 @@ void add_cluster(CLI::App& engine, Session& session) {
   verb->add_option("--max-rounds", arguments->max_rounds, "Passes over all candidates; 0: only the start")
       ->capture_default_str();
   verb->add_flag("--shuffle", arguments->shuffle, "Visit the candidates in a random order");
+  verb->add_flag("--certify", arguments->certify,
+                 "Compute a lower bound of the total deviation, and prove the result optimal if possible");
+  verb->add_option("--certify-steps", arguments->certify_steps,
+                   "Steps of that, at most; each reads all distances")
+      ->capture_default_str();
   add_output_options(*verb, arguments->output);
   session.add_common(*verb, {Common::Seed, Common::Threads, Common::Json, Common::Output, Common::TimeLimit,
                              Common::Memory, Common::Isa});
   Session::add_examples(
-      *verb, {"xchg kmedoids cluster data.csv -k 5",
+      *verb, {"xchg kmedoids cluster data.csv -k 5", "xchg kmedoids cluster data.csv -k 5 --certify",
               "xchg kmedoids cluster data.csv -k 5 --metric manhattan --restarts 10 -o result.json --labels "
               "labels.csv",
               "xchg kmedoids cluster distances.csv -k 3 --precomputed --init build --plot=clusters.html",

@@ -9,6 +9,7 @@
 #include "xchg/core/text.hpp"
 #include "xchg/core/text_table.hpp"
 #include "xchg/kmedoids/pictures.hpp"
+#include "xchg/kmedoids/pictures_bound.hpp"
 #include "xchg/kmedoids/pictures_path.hpp"
 #include "xchg/kmedoids/result_file.hpp"
 
@@ -45,6 +46,14 @@ std::string summary_line(const Result& result) {
   return total + search;
 }
 
+// "gap 0.17 % (lower bound 39188.9)", or nothing where none was asked for.
+std::string bound_line(const Result& result) {
+  if (!result.lower_bound) return "";
+  const std::string bound = text::brief(*result.lower_bound, 10);
+  if (result.optimal) return fmt::format("gap 0, proven optimal (lower bound {})\n", bound);
+  return fmt::format("gap {} % (lower bound {})\n", text::brief(100 * *result.gap, 3), bound);
+}
+
 std::string table_text(const Input& input, const Result& result,
                        const std::vector<ClusterSummary>& clusters) {
   text::Table table({{"cluster"},
@@ -62,7 +71,7 @@ std::string table_text(const Input& input, const Result& result,
                    text::brief(row.diameter, 5), text::brief(row.separation, 5),
                    fmt::format("{:.3f}", row.silhouette)});
   }
-  return table.text() + summary_line(result);
+  return table.text() + summary_line(result) + bound_line(result);
 }
 
 bool has_mean_silhouettes(const RangeResult& range) {
@@ -117,6 +126,7 @@ void write_page(const Input& input, const Clustering& clustering, const std::vec
   } else if (!result.statistics.objective_per_swap.empty()) {
     chapter.chart(climb_picture("climb", result));
   }
+  if (!result.statistics.lower_bound_per_step.empty()) chapter.chart(bound_picture("bound", result));
   session.write_page(chapter, path);
 }
 
@@ -205,7 +215,8 @@ ExitCode write_clustering(const Input& input, const std::string& input_name, con
   json.update(result_json(input, result));
   session.add_run(json, {{"seconds", clustering.seconds},
                          {"seconds_init", result.statistics.seconds_init},
-                         {"seconds_swap", result.statistics.seconds_swap}});
+                         {"seconds_swap", result.statistics.seconds_swap},
+                         {"seconds_bound", result.statistics.seconds_bound}});
   if (!output.labels.empty()) session.write(labels_csv(input, result), output.labels);
   if (!session.common().output.empty()) session.write_result(json, session.common().output);
   const bool to_standard_output = session.common().output == "-" || output.labels == "-";

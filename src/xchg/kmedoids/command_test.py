@@ -274,3 +274,35 @@ def test_a_p_median_instance_is_verified_and_its_faults_are_named(tmp_path):
     broken = tmp_path / "broken.txt"
     broken.write_text("3 2 1\n1 2 5\n2 4 5\n")
     assert "broken.txt:3: the node 4 does not exist" in error_line(cluster(broken, "--format", "orlib"), 2)
+
+
+def test_a_certified_result_names_its_gap_and_passes_its_check(tmp_path):
+    run = cluster(PMED1, "--format", "orlib", "--certify", "--verify")
+    assert run.stdout.splitlines()[-1] == "gap 0, proven optimal (lower bound 5819)"
+    gap = cluster(DATA / "orlib" / "pmed35.txt", "--format", "orlib", "--certify", "--certify-steps", 50)
+    assert gap.stdout.splitlines()[-1].startswith("gap ")
+    assert "optimal" not in gap.stdout
+    result = tmp_path / "result.json"
+    cluster(IRIS, "-k", 10, "--certify", "-o", result)
+    content = json.loads(result.read_text())
+    assert 0 < content["lower_bound"] <= content["total_deviation"]
+    assert content["gap"] == pytest.approx(1 - content["lower_bound"] / content["total_deviation"])
+    assert content["optimal"] is (content["gap"] <= 1e-9)
+    steps = content["statistics"]["lower_bound_per_step"]
+    assert len(steps) == len(content["statistics"]["upper_bound_per_step"]) <= 600
+    assert xchg("kmedoids", "verify", IRIS, result).returncode == 0
+    content["lower_bound"] = 2 * content["total_deviation"]
+    result.write_text(json.dumps(content))
+    wrong = xchg("kmedoids", "verify", IRIS, result)
+    assert wrong.returncode == 10
+    assert "the lower bound is" in wrong.stdout
+
+
+def test_a_result_without_certificate_has_no_bound(tmp_path):
+    result = json.loads(cluster(IRIS, "-k", 3, "--json").stdout)
+    assert not {"lower_bound", "gap", "optimal"} & set(result)
+
+
+def test_the_page_of_a_certified_result_shows_the_bounds(tmp_path):
+    assert cluster(IRIS, "-k", 3, "--certify", "--plot=page.html", cwd=tmp_path).returncode == 0
+    assert "Lower and upper bound" in (tmp_path / "page.html").read_text()

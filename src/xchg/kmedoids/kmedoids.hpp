@@ -48,7 +48,7 @@ enum class Init {
   ParkJun,   // the k most central objects (Park & Jun 2009); poor, for comparison
   First,     // objects 0..k-1
   Given,     // Options::medoids
-  Bound,     // sets that the Lagrangian bound finds on its way
+  Bound,     // the best set that 100 steps of the Lagrangian bound find; already improved by swaps
 };
 // What a method optimises.
 enum class Objective { TotalDeviation, MedoidSilhouette, Silhouette };
@@ -116,7 +116,7 @@ struct Statistics {
   std::vector<double> total_deviation_per_swap;  // TD after each swap
   std::vector<double> objective_per_swap;        // silhouette methods: the objective after each swap
   std::vector<double> seconds_per_swap;          // when it was done, since the start of the search
-  std::vector<double> lower_bound_per_step, upper_bound_per_step;  // of the certificate
+  std::vector<double> lower_bound_per_step, upper_bound_per_step;  // of the certificate, the best so far
   double seconds_init = 0, seconds_swap = 0, seconds_bound = 0;
   Isa isa = Isa::Scalar;
   int restarts_done = 0;
@@ -184,6 +184,30 @@ PathResult dynmsc(const Dissimilarity& data, int k_min, int k_max, const Options
 // three k, when medoids are given, and what cluster() throws.
 RangeResult cluster_range(const Dissimilarity& data, int k_min, int k_max, const Options& options,
                           Objective criterion, Progress& progress = Progress::none());
+
+// What no set of k medoids can be better than.
+struct LowerBound {
+  // No k medoids have a lower TD. What rounding can amount to is off; whole where sums are integers.
+  double lower_bound = 0;
+  // (n), u >= 0. The proof: lower_bound <= sum of u(o) + the k smallest of the sums over o of
+  // min(0, w(o) d(o, x) - u(o)), one for each candidate x; sums of integers are rounded up. Empty where the
+  // bound is 0, or k is 1 or n.
+  std::vector<double> multipliers;
+  std::vector<Index> medoids;  // (k) the best that were found on the way
+  double total_deviation = 0;  // theirs
+  double gap = 0;              // (total_deviation - lower_bound) / total_deviation, 0 when that is 0
+  bool optimal = false;  // no k medoids are better than these: bound and TD meet; not whole: gap <= 1e-9
+  std::vector<double> lower_bound_per_step, upper_bound_per_step;  // the best so far
+};
+
+// Lagrangian relaxation of the p-median problem (Christofides & Beasley 1982; Beasley 1985), its multipliers
+// found by at most Options::certify_steps deflected subgradient steps; the sets of candidates that it favours
+// are improved by FasterPAM. cluster() with Options::certify does this after its search. Reads k, weights,
+// certify_steps, threads, isa and the time limit, and medoids, if there are any, as a set that is known
+// already. Each step reads all dissimilarities once. For k = 1 and k = n the bound is the optimum. On cancel,
+// and when the time limit is reached, returns the best bound so far. Throws what cluster() throws.
+LowerBound lower_bound(const Dissimilarity& data, const Options& options,
+                       Progress& progress = Progress::none());
 
 // What an independent recomputation says about a result.
 struct Check {

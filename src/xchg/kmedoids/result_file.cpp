@@ -31,6 +31,11 @@ ordered_json result_json(const Input& input, const Result& result) {
     json["total_deviation_exact"] = std::to_string(*result.total_deviation_exact);
   json["average_medoid_silhouette"] = result.average_medoid_silhouette;
   if (result.mean_silhouette) json["mean_silhouette"] = *result.mean_silhouette;
+  if (result.lower_bound) {
+    json["lower_bound"] = *result.lower_bound;
+    json["gap"] = *result.gap;
+    json["optimal"] = result.optimal;
+  }
   json["converged"] = result.converged;
   json["statistics"] = {{"total_deviation_init", statistics.total_deviation_init},
                         {"swaps", statistics.swaps},
@@ -39,6 +44,10 @@ ordered_json result_json(const Input& input, const Result& result) {
                         {"objects_changed", statistics.objects_changed},
                         {"restarts_done", statistics.restarts_done},
                         {"total_deviation_per_swap", statistics.total_deviation_per_swap}};
+  if (result.lower_bound) {
+    json["statistics"]["lower_bound_per_step"] = statistics.lower_bound_per_step;
+    json["statistics"]["upper_bound_per_step"] = statistics.upper_bound_per_step;
+  }
   return json;
 }
 
@@ -79,6 +88,11 @@ Result read_result(const std::string& path) {
   if (const auto mean = file.optional("mean_silhouette"))
     result.mean_silhouette = mean->number(json::Range::between(-1, 1));
   result.converged = file.at("converged").boolean();
+  if (const auto bound = file.optional("lower_bound")) {
+    result.lower_bound = bound->number(json::Range::at_least(0));
+    result.gap = file.at("gap").number(json::Range::between(0, 1));
+    result.optimal = file.at("optimal").boolean();
+  }
   return result;
 }
 

@@ -10,6 +10,7 @@
 #include "xchg/kmedoids/input.hpp"
 #include "xchg/kmedoids/kmedoids.hpp"
 #include "xchg/kmedoids/pictures.hpp"
+#include "xchg/kmedoids/tour_proof.hpp"
 
 namespace xchg::kmedoids {
 namespace {
@@ -103,6 +104,7 @@ void add_chapter(report::Chapter& chapter) {
   chapter.title("k-medoids");
   add_digits(chapter);
   add_eurodist(chapter);
+  add_proof(chapter);
   chapter.summary(
       "k-medoids picks k real objects that represent all others, from coordinates or from distances alone.");
 }

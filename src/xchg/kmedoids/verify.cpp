@@ -136,6 +136,20 @@ std::string problem_of_silhouettes(const Dissimilarity& data, const Result& resu
                      *result.mean_silhouette);
 }
 
+// The bound itself cannot be recomputed without its multipliers, but it must be possible.
+std::string problem_of_bound(const Result& result) {
+  const double total = result.total_deviation;
+  if (!result.lower_bound) return result.optimal ? "the result claims to be optimal without a bound" : "";
+  if (!(*result.lower_bound >= 0 && *result.lower_bound <= total))
+    return fmt::format("the lower bound is {:.17g}, the total deviation {:.17g}", *result.lower_bound, total);
+  const double gap = total == 0 ? 0 : (total - *result.lower_bound) / total;
+  if (!result.gap || !close(*result.gap, gap))
+    return fmt::format("the gap is {:.17g}, the result says {:.17g}", gap, result.gap.value_or(-1));
+  if (result.optimal && gap > tolerance)
+    return fmt::format("the result claims to be optimal with a gap of {:.6g}", gap);
+  return "";
+}
+
 // The same for a silhouette, whose change counts negative where it rises.
 void find_best_silhouette_swap(const Dissimilarity& data, const Result& result,
                                std::span<const double> weights, Check& check, Progress& progress) {
@@ -170,6 +184,7 @@ Check verify(const Dissimilarity& data, const Result& result, std::span<const do
     return check;
   }
   check.problem = problem_of_silhouettes(data, result, weights);
+  if (check.problem.empty()) check.problem = problem_of_bound(result);
   if (!check.problem.empty()) return check;
   const bool silhouettes = objective(result.method) != Objective::TotalDeviation && result.medoids.size() > 1;
   if (silhouettes) find_best_silhouette_swap(data, result, weights, check, progress);
