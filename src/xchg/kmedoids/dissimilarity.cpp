@@ -166,11 +166,16 @@ Dissimilarity Dissimilarity::in_memory(std::uint64_t memory_budget_bytes, int th
         check_budget(n_, sizeof(T), memory_budget_bytes);
         auto owned = std::make_shared<std::vector<T>>(static_cast<std::size_t>(n_ * n_));
         T* values = owned->data();
-        parallel_for(resolve_threads(threads), n_, piece_size(16 * n_), [&](Index begin, Index end) {
+        const Index piece = std::max<Index>(4, piece_size(16 * n_));
+        parallel_for(resolve_threads(threads), n_, piece, [&](Index begin, Index end) {
+          std::vector<Index> candidates;
+          std::vector<T*> places;
           for (Index x = begin; x < end; ++x) {
-            rows.maker->fill(x, 0, n_, values + x * n_);
-            check_made(values + x * n_, x, n_);
+            candidates.push_back(x);
+            places.push_back(values + x * n_);
           }
+          rows.maker->fill_several(candidates, n_, places.data());
+          for (Index x = begin; x < end; ++x) check_made(values + x * n_, x, n_);
         });
         Dissimilarity result = *this;
         result.rows_ = Rows<T>{values, nullptr};

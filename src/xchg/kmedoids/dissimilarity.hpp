@@ -119,6 +119,10 @@ class RowMaker {
   virtual ~RowMaker() = default;
   // d(o, candidate) of begin <= o < end into out[0, end - begin).
   virtual void fill(Index candidate, Index begin, Index end, T* out) const = 0;
+  // Whole rows of several candidates, outs[i] being that of candidates[i].
+  virtual void fill_several(std::span<const Index> candidates, Index n, T* const* outs) const {
+    for (std::size_t i = 0; i < candidates.size(); ++i) fill(candidates[i], 0, n, outs[i]);
+  }
   // d(object, candidate): the same value to the bit.
   virtual T at(Index object, Index candidate) const = 0;
 };

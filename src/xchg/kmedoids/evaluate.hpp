@@ -86,7 +86,7 @@ struct Collect {
 };
 
 // Adds the terms of the collected objects and empties the collection.
-template <bool weighted, class T>
+template <Isa isa, bool weighted, class T>
 void add_terms(const StateView<T>& state, Passing<T>& passing, std::array<Sum<T>, Passing<T>::lanes>& shared,
                Sum<T>* correction) {
   constexpr std::size_t lanes = Passing<T>::lanes;
@@ -130,12 +130,12 @@ Sum<T> evaluate_row_weighted(const StateView<T>& state, const T* row, Sum<T>* co
     } else {
       Collect<isa, T>::append(state, row, start, mask, passing);
     }
-    if (passing.full()) add_terms<weighted>(state, passing, shared, correction);
+    if (passing.full()) add_terms<isa, weighted>(state, passing, shared, correction);
   }
   std::uint64_t rest = 0;
   for (std::int64_t o = start; o < state.n; ++o) rest |= std::uint64_t{row[o] < state.d2[o]} << (o - start);
   Collect<isa, T>::append_singly(state, row, start, rest, passing);
-  add_terms<weighted>(state, passing, shared, correction);
+  add_terms<isa, weighted>(state, passing, shared, correction);
   return ((shared[0] + shared[1]) + (shared[2] + shared[3])) +
          ((shared[4] + shared[5]) + (shared[6] + shared[7]));
 }

@@ -5,7 +5,6 @@
 
 #include "xchg/kmedoids/dispatch.hpp"
 #include "xchg/kmedoids/places.hpp"
-#include "xchg/kmedoids/transpose.hpp"
 
 namespace xchg::kmedoids {
 namespace {
@@ -119,6 +118,15 @@ bool could_overflow(const PreparedPoints& points, const PointOptions& options) {
   return !(bound * terms < infinity);
 }
 
+std::vector<double> in_blocks(const std::vector<double>& rows, Index n, Index d) {
+  std::vector<double> blocks(static_cast<std::size_t>((n + point_lanes - 1) / point_lanes * point_lanes * d));
+  for (Index o = 0; o < n; ++o) {
+    double* block = blocks.data() + o / point_lanes * point_lanes * d + o % point_lanes;
+    for (Index j = 0; j < d; ++j) block[j * point_lanes] = rows[static_cast<std::size_t>(o * d + j)];
+  }
+  return blocks;
+}
+
 // Minkowski with p = 1, 2 or infinity has kernels of its own.
 Metric kernel_metric(const PointOptions& options) {
   if (options.metric != Metric::Minkowski) return options.metric;
@@ -143,7 +151,7 @@ PreparedPoints prepare_points(std::span<const double> coordinates, Index n, Inde
 
 PointRows::PointRows(std::span<const double> coordinates, Index n, Index d, const PointOptions& options)
     : points_(prepare_points(coordinates, n, d, options)),
-      columns_(transposed(std::span<const double>(points_.rows), points_.n, points_.d)),
+      blocks_(in_blocks(points_.rows, points_.n, points_.d)),
       row_(XCHG_KERNEL(resolve_isa(options.isa), point_row, kernel_metric(options))),
       p_(options.p),
       window_(options.window < 0 ? points_.d : std::min(options.window, points_.d)),
@@ -151,8 +159,7 @@ PointRows::PointRows(std::span<const double> coordinates, Index n, Index d, cons
 
 PointRowCall PointRows::call() const {
   PointRowCall call;
-  call.columns = columns_.data();
-  call.stride = points_.n;
+  call.blocks = blocks_.data();
   call.d = points_.d;
   call.end = points_.n;
   call.p = p_;
@@ -165,29 +172,39 @@ void PointRows::run(PointRowCall call) const {
   call.scratch = scratch.data();
   row_(call);
   if (!points_.may_overflow) return;
-  const Index count = call.end - call.begin;
-  if (std::all_of(call.out, call.out + count, [](double value) { return std::isfinite(value); })) return;
-  throw NumericError("a distance between two points is over the range of double; scale the data");
+  for (std::size_t c = 0; c < static_cast<std::size_t>(call.candidates); ++c) {
+    if (!std::all_of(call.outs[c], call.outs[c] + (call.end - call.begin),
+                     [](double value) { return std::isfinite(value); }))
+      throw NumericError("a distance between two points is over the range of double; scale the data");
+  }
 }
 
 void PointRows::fill(Index candidate, Index begin, Index end, double* out) const {
   PointRowCall call = this->call();
-  call.center = points_.rows.data() + candidate * points_.d;
+  call.centers[0] = points_.rows.data() + candidate * points_.d;
   call.begin = begin;
   call.end = end;
-  call.out = out;
+  call.outs[0] = out;
   run(call);
+}
+
+void PointRows::fill_several(std::span<const Index> candidates, Index n, double* const* outs) const {
+  for (std::size_t first = 0; first < candidates.size(); first += most_candidates) {
+    PointRowCall call = this->call();
+    const std::size_t count = std::min<std::size_t>(most_candidates, candidates.size() - first);
+    for (std::size_t c = 0; c < count; ++c) {
+      call.centers[c] = points_.rows.data() + candidates[first + c] * points_.d;
+      call.outs[c] = outs[first + c];
+    }
+    call.candidates = static_cast<int>(count);
+    call.end = n;
+    run(call);
+  }
 }
 
 double PointRows::at(Index object, Index candidate) const {
   double distance = 0;
-  PointRowCall call = this->call();
-  call.center = points_.rows.data() + candidate * points_.d;
-  call.columns = points_.rows.data() + object * points_.d;  // one object: its row is its columns
-  call.stride = 1;
-  call.end = 1;
-  call.out = &distance;
-  run(call);
+  fill(candidate, object, object + 1, &distance);
   return distance;
 }
 

@@ -27,6 +27,7 @@ class PointRows : public RowMaker<double> {
   PointRows(std::span<const double> coordinates, Index n, Index d, const PointOptions& options);
 
   void fill(Index candidate, Index begin, Index end, double* out) const override;
+  void fill_several(std::span<const Index> candidates, Index n, double* const* outs) const override;
   double at(Index object, Index candidate) const override;
 
  private:
@@ -34,7 +35,7 @@ class PointRows : public RowMaker<double> {
   void run(PointRowCall call) const;
 
   PreparedPoints points_;
-  std::vector<double> columns_;  // (d, n)
+  std::vector<double> blocks_;  // see PointRowCall; the last block is filled up with zeros
   PointRow row_;
   double p_;
   Index window_;

@@ -28,11 +28,19 @@ class RowBlock {
     if (problem_.rows.dense != nullptr) return;
     made_.assign(candidates.size(), false);
     memory_.resize(candidates.size() * static_cast<std::size_t>(problem_.n));
-    for (std::size_t i = 0; i < candidates.size(); ++i) made_[i] = wanted(static_cast<Index>(i));
-    parallel_for(threads, static_cast<Index>(candidates.size()), 1, [&](Index begin, Index end) {
-      for (Index i = begin; i < end; ++i) {
-        if (made_[static_cast<std::size_t>(i)]) fill(i);
-      }
+    std::vector<Index> wanted_candidates;
+    std::vector<T*> places;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      if (!wanted(static_cast<Index>(i))) continue;
+      made_[i] = true;
+      wanted_candidates.push_back(candidates[i]);
+      places.push_back(memory_.data() + i * static_cast<std::size_t>(problem_.n));
+    }
+    constexpr Index together = 4;  // rows that points are made of at a time
+    parallel_for(threads, static_cast<Index>(places.size()), together, [&](Index begin, Index end) {
+      const auto first = static_cast<std::size_t>(begin), count = static_cast<std::size_t>(end - begin);
+      problem_.rows.maker->fill_several(std::span<const Index>(wanted_candidates).subspan(first, count),
+                                        problem_.n, places.data() + first);
     });
   }
 
@@ -46,10 +54,6 @@ class RowBlock {
   }
 
  private:
-  void fill(Index i) {
-    problem_.rows.maker->fill(candidate(i), 0, problem_.n, memory_.data() + i * problem_.n);
-  }
-
   const Problem<T>& problem_;
   std::span<const Index> candidates_;
   std::vector<char> made_;
