@@ -400,12 +400,6 @@ class Run {
     result.statistics.seconds_bound = seconds_since(begun);
   }
 
-  std::vector<Index> start_medoids(Random& random) {
-    if (options_.init != Init::Bound) return find_start(problem_, options_, random, limits_, progress_);
-    constexpr int steps = 100;
-    return find_bound(problem_, options_.k, steps, {}, limits_, progress_).medoids;
-  }
-
   // Everything is taken from a fresh assignment, not from the state that the swaps kept up to date.
   Result finish(const State<T>& searched, bool converged, Statistics statistics) {
     const State<T> state(problem_, searched.medoids());

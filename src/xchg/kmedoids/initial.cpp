@@ -7,9 +7,12 @@
 
 #include "xchg/core/error.hpp"
 #include "xchg/core/parallel.hpp"
+#include "xchg/kmedoids/bound.hpp"
 
 namespace xchg::kmedoids {
 namespace {
+
+constexpr int bound_start_steps = 100;
 
 void stop_if_cancelled(const Progress& progress) {
   if (progress.cancelled())
@@ -216,7 +219,7 @@ std::vector<Index> find_start(const Problem<T>& problem, const Options& options,
     case Init::First:
       break;
     case Init::Bound:
-      throw InputError("the start bound is not known here");
+      return find_bound(problem, options.k, bound_start_steps, {}, limits, progress).medoids;
   }
   std::vector<Index> first(static_cast<std::size_t>(options.k));
   std::iota(first.begin(), first.end(), Index{0});

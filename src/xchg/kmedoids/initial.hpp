@@ -12,8 +12,7 @@
 
 namespace xchg::kmedoids {
 
-// The start that Options::init names, with its k, medoids, ties and plusplus_power. Throws InputError for
-// Init::Bound, which needs more than a problem.
+// The start that Options::init names, with its k, medoids, ties and plusplus_power.
 template <class T>
 std::vector<Index> find_start(const Problem<T>& problem, const Options& options, Random& random,
                               const SearchLimits& limits, Progress& progress);
