@@ -18,6 +18,7 @@
 #include "xchg/kmedoids/medoid_silhouette.hpp"
 #include "xchg/kmedoids/pam.hpp"
 #include "xchg/kmedoids/pamsil.hpp"
+#include "xchg/kmedoids/range.hpp"
 #include "xchg/kmedoids/sampling.hpp"
 #include "xchg/kmedoids/swap_search.hpp"
 
@@ -225,6 +226,31 @@ class Run {
     return *std::move(best);
   }
 
+  // FasterPAM for every k of a range; all searches use a row while it is at hand.
+  std::vector<Result> run_range(int k_min, int k_max) {
+    std::vector<std::pair<int, int>> starts;  // number, k
+    for (int number = 0; number < (random_starts() ? options_.restarts : 1); ++number) {
+      for (int k = k_min; k <= k_max; ++k) starts.emplace_back(number, k);
+    }
+    const auto all = static_cast<std::size_t>(k_max - k_min + 1);
+    std::vector<std::optional<Result>> best(all);
+    std::size_t done = 0;
+    while (done < starts.size() && !(done >= all && limits_.out_of_time(progress_))) {
+      const std::size_t count = std::min(starts.size() - done, static_cast<std::size_t>(lockstep_group()));
+      for (Result& result : several_starts(std::span(starts).subspan(done, count))) {
+        std::optional<Result>& known = best[result.medoids.size() - static_cast<std::size_t>(k_min)];
+        if (!known || better(result, *known)) known = std::move(result);
+      }
+      done += count;
+    }
+    std::vector<Result> results;
+    for (std::optional<Result>& result : best) {
+      result->converged = result->converged && done == starts.size();
+      results.push_back(*std::move(result));
+    }
+    return results;
+  }
+
   LowerBound bound() {
     Bound<T> found =
         find_bound(problem_, options_.k, options_.certify_steps, options_.medoids, limits_, progress_);
@@ -294,15 +320,27 @@ class Run {
   }
 
   std::vector<Result> several_starts(int first, int count) {
+    std::vector<std::pair<int, int>> starts;
+    for (int number = first; number < first + count; ++number) starts.emplace_back(number, options_.k);
+    return several_starts(starts);
+  }
+
+  // Pairs of a number and a k.
+  std::vector<Result> several_starts(std::span<const std::pair<int, int>> starts) {
+    std::vector<Result> results;
     std::vector<EagerSearch<T>> searches;
-    for (int number = first; number < first + count; ++number) {
+    for (const auto& [number, k] : starts) {
+      options_.k = k;
+      if (k == 1) {
+        results.push_back(std::move(one_start(number).front()));
+        continue;
+      }
       Start one = start(number);
       searches.push_back({std::move(one.state), std::move(one.statistics), false});
     }
     const auto begun = Clock::now();
     fasterpam_lockstep(problem_, searches, order(), limits_, progress_);
     seconds_swap_ += seconds_since(begun);
-    std::vector<Result> results;
     for (EagerSearch<T>& search : searches)
       results.push_back(finish(search.state, search.converged, std::move(search.statistics)));
     return results;
@@ -424,7 +462,7 @@ class Run {
     return result;
   }
 
-  const Options& options_;
+  Options options_;
   const Dissimilarity& data_;
   Progress& progress_;
   Clock::time_point started_;
@@ -482,6 +520,17 @@ auto with_run(const Dissimilarity& data, const Options& options, Progress& progr
 
 Result cluster(const Dissimilarity& data, const Options& options, Progress& progress) {
   return with_run(data, options, progress, [](auto&& run) { return run.run(); });
+}
+
+std::optional<std::vector<Result>> cluster_each(const Dissimilarity& data, int k_min, int k_max,
+                                                const Options& options, Progress& progress) {
+  if (options.method != Method::FasterPAM || options.shuffle || options.certify) return std::nullopt;
+  Options checked = options;
+  checked.k = k_min;
+  check_options(data, checked);
+  checked.k = k_max;
+  return with_run(data, checked, progress,
+                  [&](auto&& run) { return std::optional(run.run_range(k_min, k_max)); });
 }
 
 LowerBound lower_bound(const Dissimilarity& data, const Options& options, Progress& progress) {

@@ -54,6 +54,26 @@ TEST(Lockstep, RestartsDoWhatEachWouldDoAlone) {
   }
 }
 
+TEST(Lockstep, SeveralKDoWhatEachWouldDoAlone) {
+  Random random(16);
+  for (int round = 0; round < 15; ++round) {
+    const Index n = 30 + static_cast<Index>(random.below(60));
+    const Dissimilarity data =
+        round % 2 == 0 ? testing::random_instance(n, round % 4 == 0, random) : random_points(n, 3, random);
+    Options options{.init = round % 3 == 0 ? Init::Build : Init::Random,
+                    .seed = static_cast<std::uint64_t>(round),
+                    .restarts = 1 + round % 3};
+    const RangeResult range = cluster_range(data, 1, 20, options, Objective::MedoidSilhouette);
+    EXPECT_TRUE(range.converged);
+    ASSERT_EQ(range.curve.size(), 20U);
+    for (int k = 1; k <= 20; ++k) {
+      options.k = k;
+      const Result alone = cluster(data, options);
+      EXPECT_EQ(range.curve[static_cast<std::size_t>(k - 1)].medoids, alone.medoids) << k;
+    }
+  }
+}
+
 TEST(Skipping, ChangesNoSwap) {
   Random random(12);
   std::int64_t skipped = 0;

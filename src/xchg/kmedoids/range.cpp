@@ -1,4 +1,4 @@
-// cluster_range(): clusterings for several k, each by itself.
+// cluster_range(): clusterings for several k and the best of them.
 #include "xchg/kmedoids/range.hpp"
 
 #include <fmt/format.h>
@@ -110,21 +110,35 @@ std::optional<Result> Clusterer::cluster(int k) {
   return kmedoids::cluster(data_, options_, stages);
 }
 
-RangeResult cluster_range(const Dissimilarity& data, int k_min, int k_max, const Options& options,
-                          Objective criterion, Progress& progress) {
-  check_range(k_min, k_max, data.size());
-  check_criterion(k_min, k_max, options, criterion);
-  RangeResult range{.criterion = criterion};
+namespace {
+
+std::vector<Result> one_after_the_other(const Dissimilarity& data, int k_min, int k_max,
+                                        const Options& options, Progress& progress) {
   std::vector<Result> results;
   Clusterer clusterer(data, options, progress);
   for (int k = k_min; k <= k_max; ++k) {
     std::optional<Result> result = clusterer.cluster(k);
     if (!result) break;
-    CurvePoint point = curve_point(*result);
-    if (criterion == Objective::Silhouette && !point.mean_silhouette)
-      point.mean_silhouette = mean_silhouette(silhouette(data, result->labels, options.threads));
-    range.curve.push_back(std::move(point));
     results.push_back(std::move(*result));
+  }
+  return results;
+}
+
+}  // namespace
+
+RangeResult cluster_range(const Dissimilarity& data, int k_min, int k_max, const Options& options,
+                          Objective criterion, Progress& progress) {
+  check_range(k_min, k_max, data.size());
+  check_criterion(k_min, k_max, options, criterion);
+  RangeResult range{.criterion = criterion};
+  std::optional<std::vector<Result>> together = cluster_each(data, k_min, k_max, options, progress);
+  std::vector<Result> results =
+      together ? *std::move(together) : one_after_the_other(data, k_min, k_max, options, progress);
+  for (const Result& result : results) {
+    CurvePoint point = curve_point(result);
+    if (criterion == Objective::Silhouette && !point.mean_silhouette)
+      point.mean_silhouette = mean_silhouette(silhouette(data, result.labels, options.threads));
+    range.curve.push_back(std::move(point));
   }
   const std::size_t best = best_point(range.curve, criterion);
   range.best_k = range.curve[best].k;

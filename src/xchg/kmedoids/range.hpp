@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "xchg/core/progress.hpp"
 #include "xchg/kmedoids/kmedoids.hpp"
@@ -15,6 +16,11 @@ void check_range(int k_min, int k_max, Index n);
 
 // The entry of a curve for a result.
 CurvePoint curve_point(const Result& result);
+
+// What cluster() finds for every k of [k_min, k_max], all searches going through the candidates together, so
+// that a row is made or read once for all of them. Nothing where the method cannot do so.
+std::optional<std::vector<Result>> cluster_each(const Dissimilarity& data, int k_min, int k_max,
+                                                const Options& options, Progress& progress);
 
 // Clusters for one k after the other within one time limit.
 class Clusterer {

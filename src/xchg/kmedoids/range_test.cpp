@@ -161,14 +161,25 @@ TEST(Range, CancellingKeepsTheKThatWereReached) {
   const Input input = points("ruspini.csv");
   for (const int questions : {0, 3, 10, 30}) {
     StopAfter progress(questions), again(questions);
-    for (const RangeResult& range :
-         {dynmsc(input.data, 2, 12, {}, progress),
-          cluster_range(input.data, 2, 12, {}, Objective::MedoidSilhouette, again)}) {
+    for (const RangeResult& range : {dynmsc(input.data, 2, 12, {}, progress),
+                                     cluster_range(input.data, 2, 12, {.method = Method::FastPAM1},
+                                                   Objective::MedoidSilhouette, again)}) {
       EXPECT_FALSE(range.converged);
       ASSERT_FALSE(range.curve.empty());
       EXPECT_LT(range.curve.size(), 11U);
       EXPECT_TRUE(verify(input.data, range.best).right);
     }
+  }
+}
+
+TEST(Range, CancellingSearchesInLockstepKeepsAClusteringForEveryK) {
+  const Input input = points("ruspini.csv");
+  for (const int questions : {0, 1}) {
+    StopAfter progress(questions);
+    const RangeResult range = cluster_range(input.data, 2, 12, {}, Objective::MedoidSilhouette, progress);
+    EXPECT_FALSE(range.converged);
+    EXPECT_EQ(range.curve.size(), 11U);
+    EXPECT_TRUE(verify(input.data, range.best).right);
   }
 }
 
