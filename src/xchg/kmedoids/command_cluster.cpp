@@ -20,10 +20,10 @@ struct ClusterArguments {
   std::optional<int> k;
   std::string k_range, criterion = "medoid-silhouette";
   std::string method = "fasterpam", init = "random";
+  std::string ties = "first";
   std::vector<Index> medoids;
-  int restarts = 1, max_rounds = 300;
-  bool shuffle = false, certify = false;
-  int certify_steps = Options{}.certify_steps;
+  bool no_skip = false;
+  Options search;  // what the options of the search set
 };
 
 // Asked for, or said by the file.
@@ -39,12 +39,41 @@ Options cluster_options(const ClusterArguments& arguments, const Input& input, c
   options.method = parse_method(arguments.method);
   options.init = arguments.medoids.empty() ? parse_init(arguments.init) : Init::Given;
   options.medoids = arguments.medoids;
-  options.restarts = arguments.restarts;
-  options.max_rounds = arguments.max_rounds;
-  options.shuffle = arguments.shuffle;
-  options.certify = arguments.certify;
-  options.certify_steps = arguments.certify_steps;
+  options.ties = arguments.ties == "last" ? Ties::Last : Ties::First;
+  options.skip = !arguments.no_skip;
+  const Options& search = arguments.search;
+  options.restarts = search.restarts;
+  options.max_rounds = search.max_rounds;
+  options.shuffle = search.shuffle;
+  options.order = search.order;
+  options.fastpam2_tolerance = search.fastpam2_tolerance;
+  options.samples = search.samples;
+  options.sample_size = search.sample_size;
+  options.independent_samples = search.independent_samples;
+  options.numlocal = search.numlocal;
+  options.maxneighbor = search.maxneighbor;
+  options.plusplus_power = search.plusplus_power;
+  options.certify = search.certify;
+  options.certify_steps = search.certify_steps;
   return options;
+}
+
+// Options that only some methods and starts read, where they were changed.
+void add_special_options(ordered_json& json, const Options& options) {
+  const Options usual;
+  const auto add = [&](const char* key, const auto& value, const auto& usual_value) {
+    if (value != usual_value) json[key] = value;
+  };
+  if (options.ties == Ties::Last) json["ties"] = "last";
+  add("order", options.order, usual.order);
+  add("skip", options.skip, usual.skip);
+  add("fastpam2_tolerance", options.fastpam2_tolerance, usual.fastpam2_tolerance);
+  add("samples", options.samples, usual.samples);
+  add("sample_size", options.sample_size, usual.sample_size);
+  add("independent_samples", options.independent_samples, usual.independent_samples);
+  add("numlocal", options.numlocal, usual.numlocal);
+  add("maxneighbor", options.maxneighbor, usual.maxneighbor);
+  add("plusplus_power", options.plusplus_power, usual.plusplus_power);
 }
 
 ordered_json options_json(const ClusterArguments& arguments, const Options& options) {
@@ -61,6 +90,7 @@ ordered_json options_json(const ClusterArguments& arguments, const Options& opti
                {"shuffle", options.shuffle}});
   if (options.certify) json["certify_steps"] = options.certify_steps;
   if (!arguments.medoids.empty()) json["medoids"] = arguments.medoids;
+  add_special_options(json, options);
   return json;
 }
 
@@ -82,6 +112,37 @@ ExitCode run_cluster(const ClusterArguments& arguments, Session& session) {
   }
   clustering.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return write_clustering(input, arguments.data.input, clustering, arguments.output, session);
+}
+
+void add_search_options(CLI::App& verb, ClusterArguments& arguments) {
+  Options& search = arguments.search;
+  const auto number = [&](const char* name, auto& value, const char* help) {
+    verb.add_option(name, value, help)->capture_default_str();
+  };
+  number("--restarts", search.restarts, "Random starts; the best is kept");
+  number("--max-rounds", search.max_rounds, "Passes over all candidates; 0: only the start");
+  verb.add_flag("--shuffle", search.shuffle, "Visit the candidates in a random order");
+  verb.add_option("--order", search.order, "Visit them in this order, each object once (eager methods)")
+      ->delimiter(',')
+      ->type_name("I,J,...");
+  verb.add_flag("--no-skip", arguments.no_skip,
+                "Evaluate also candidates that a bound excludes; the result is the same");
+  verb.add_option("--ties", arguments.ties, "Which of equal objects BUILD takes (R takes the last)")
+      ->check(CLI::IsMember({"first", "last"}))
+      ->capture_default_str();
+  number("--plusplus-power", search.plusplus_power, "Exponent of the distance in --init plusplus");
+  number("--fastpam2-tolerance", search.fastpam2_tolerance,
+         "Further swaps of a pass: 1 takes any that improves, 0 only those as good as foreseen");
+  number("--samples", search.samples, "Samples of the CLARA family");
+  number("--sample-size", search.sample_size, "Objects in each; 0: 40 + 2k (clara), 80 + 4k (the others)");
+  verb.add_flag("--independent-samples", search.independent_samples,
+                "Samples do not contain the best medoids so far");
+  number("--numlocal", search.numlocal, "Local searches of the CLARANS family");
+  number("--maxneighbor", search.maxneighbor,
+         "Failures in a row that end one, or below 1 their share of all swaps; 0: the published number");
+  verb.add_flag("--certify", search.certify,
+                "Compute a lower bound of the total deviation, and prove the result optimal if possible");
+  number("--certify-steps", search.certify_steps, "Steps of that, at most; each reads all distances");
 }
 
 }  // namespace
@@ -108,16 +169,7 @@ void add_cluster(CLI::App& engine, Session& session) {
   verb->add_option("--medoids", arguments->medoids, "Start from these objects (0-based)")
       ->delimiter(',')
       ->type_name("I,J,...");
-  verb->add_option("--restarts", arguments->restarts, "Random starts; the best is kept")
-      ->capture_default_str();
-  verb->add_option("--max-rounds", arguments->max_rounds, "Passes over all candidates; 0: only the start")
-      ->capture_default_str();
-  verb->add_flag("--shuffle", arguments->shuffle, "Visit the candidates in a random order");
-  verb->add_flag("--certify", arguments->certify,
-                 "Compute a lower bound of the total deviation, and prove the result optimal if possible");
-  verb->add_option("--certify-steps", arguments->certify_steps,
-                   "Steps of that, at most; each reads all distances")
-      ->capture_default_str();
+  add_search_options(*verb, *arguments);
   add_output_options(*verb, arguments->output);
   session.add_common(*verb, {Common::Seed, Common::Threads, Common::Json, Common::Output, Common::TimeLimit,
                              Common::Memory, Common::Isa});

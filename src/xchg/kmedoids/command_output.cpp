@@ -177,9 +177,9 @@ void add_method_option(CLI::App& verb, std::string& method) {
 }
 
 void add_init_option(CLI::App& verb, std::string& init) {
-  std::vector<std::string> names = names_of(inits());
-  std::erase(names, name(Init::Given));
-  verb.add_option("--init", init, "Start")->check(CLI::IsMember(names))->capture_default_str();
+  verb.add_option("--init", init, "Start; given: --medoids")
+      ->check(CLI::IsMember(names_of(inits())))
+      ->capture_default_str();
 }
 
 Options common_options(const Input& input, const Session& session) {
