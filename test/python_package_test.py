@@ -26,6 +26,9 @@ result = kmedoids.cluster(x, 2, "euclidean", seed=3, progress=told)
 first: np.int64 = result.medoids[0]
 total: float = result.total_deviation
 labels = kmedoids.KMedoids(2, init="build").fit(x).labels_
+bound: float | None = kmedoids.cluster(x, 2, "minkowski", p=3, method="fastpam1", certify=True).lower_bound
+best: int = kmedoids.dynmsc(x, 2, 4, "euclidean").best_k
+right: bool = kmedoids.verify(kmedoids.dissimilarity(x, "euclidean"), result).right
 try:
     kmedoids.cluster(x, 2)
 except xchg.InputError as error:

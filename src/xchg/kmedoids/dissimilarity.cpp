@@ -159,7 +159,8 @@ Dissimilarity Dissimilarity::made(std::shared_ptr<const RowMaker<T>> maker, Inde
   return result;
 }
 
-Dissimilarity Dissimilarity::in_memory(std::uint64_t memory_budget_bytes, int threads) const {
+Dissimilarity Dissimilarity::in_memory(std::uint64_t memory_budget_bytes, int threads,
+                                       Progress& progress) const {
   return std::visit(
       [&]<class T>(const Rows<T>& rows) {
         if (rows.dense != nullptr) return *this;
@@ -168,6 +169,7 @@ Dissimilarity Dissimilarity::in_memory(std::uint64_t memory_budget_bytes, int th
         T* values = owned->data();
         const Index piece = std::max<Index>(4, piece_size(16 * n_));
         parallel_for(resolve_threads(threads), n_, piece, [&](Index begin, Index end) {
+          if (progress.cancelled()) throw CancelledError("cancelled while the matrix was computed");
           std::vector<Index> candidates;
           std::vector<T*> places;
           for (Index x = begin; x < end; ++x) {
@@ -185,12 +187,13 @@ Dissimilarity Dissimilarity::in_memory(std::uint64_t memory_budget_bytes, int th
       rows_);
 }
 
-Dissimilarity Dissimilarity::kept(Matrix matrix, std::uint64_t memory_budget_bytes, int threads) const {
+Dissimilarity Dissimilarity::kept(Matrix matrix, std::uint64_t memory_budget_bytes, int threads,
+                                  Progress& progress) const {
   const std::size_t value_bytes = std::visit([]<class T>(const Rows<T>&) { return sizeof(T); }, rows_);
   const bool keep =
       matrix == Matrix::Always ||
       (matrix == Matrix::Auto && matrix_bytes(n_, value_bytes) <= resolved_budget(memory_budget_bytes));
-  return keep ? in_memory(memory_budget_bytes, threads) : *this;
+  return keep ? in_memory(memory_budget_bytes, threads, progress) : *this;
 }
 
 template <class T>

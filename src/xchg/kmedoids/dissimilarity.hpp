@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "xchg/core/isa.hpp"
+#include "xchg/core/progress.hpp"
 
 namespace xchg::kmedoids {
 
@@ -178,10 +179,13 @@ class Dissimilarity {
                             double largest = std::numeric_limits<double>::infinity());
 
   // The same dissimilarities as one matrix in memory. Throws LimitError when it is over the budget (0: half
-  // of the memory that is free), InputError or NumericError when a value made cannot be a dissimilarity.
-  Dissimilarity in_memory(std::uint64_t memory_budget_bytes = 0, int threads = 0) const;
+  // of the memory that is free), InputError or NumericError when a value made cannot be a dissimilarity,
+  // CancelledError when `progress` says stop.
+  Dissimilarity in_memory(std::uint64_t memory_budget_bytes = 0, int threads = 0,
+                          Progress& progress = Progress::none()) const;
   // The same with or without one, as asked for.
-  Dissimilarity kept(Matrix matrix, std::uint64_t memory_budget_bytes = 0, int threads = 0) const;
+  Dissimilarity kept(Matrix matrix, std::uint64_t memory_budget_bytes = 0, int threads = 0,
+                     Progress& progress = Progress::none()) const;
 
   Index size() const { return n_; }
   bool symmetric() const { return symmetric_; }

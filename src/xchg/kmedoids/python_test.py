@@ -1,5 +1,6 @@
 """The Python face of k-medoids, and through it what every engine's binding shares (core/python)."""
 
+import dataclasses
 import json
 import os
 import pickle
@@ -72,13 +73,91 @@ def test_the_result_equals_the_json_of_the_command_line(metric, tmp_path):
         assert value == (mine.tolist() if isinstance(mine, np.ndarray) else mine), name
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float32", "int32"])
+@pytest.mark.parametrize("dtype", ["float64", "float32", "int64", "int32", "uint16", "uint8"])
 def test_every_matrix_type_gives_the_same_clusters(dtype):
     d = np.rint(10 * distances(points(40)))
     reference = kmedoids.cluster(d, 3, init="build")
     result = kmedoids.cluster(d.astype(dtype), 3, init="build")
     assert result.medoids.tolist() == reference.medoids.tolist()
-    assert result.total_deviation_exact == (int(reference.total_deviation) if dtype == "int32" else None)
+    assert result.total_deviation_exact == (int(reference.total_deviation) if "int" in dtype else None)
+
+
+@pytest.mark.parametrize("method", kmedoids.METHODS)
+def test_every_method_gives_a_clustering_that_its_check_accepts(method):
+    x = points(24)
+    try:
+        result = kmedoids.cluster(x, 3, "euclidean", method=method)
+    except xchg.InputError as error:
+        pytest.skip(str(error))
+    check = kmedoids.verify(x, result, "euclidean")
+    assert result.method == method and check.right, check.problem
+    assert check.total_deviation == pytest.approx(result.total_deviation, rel=1e-12)
+
+
+@pytest.mark.parametrize("option", [{"init": "lab"}, {"init": "plusplus", "plusplus_power": 2}, {"init": "park_jun"},
+                                    {"init": "build", "ties": "last"}, {"order": list(range(39, -1, -1))},
+                                    {"skip": False}, {"shuffle": True}, {"restarts": 3},
+                                    {"method": "fastpam2", "fastpam2_tolerance": 0.5}])
+def test_every_option_reaches_the_engine(option):
+    result = kmedoids.cluster(points(40), 4, "euclidean", **option)
+    assert kmedoids.verify(points(40), result, "euclidean").swap_optimal
+    assert result.statistics.restarts_done == option.get("restarts", 1)
+
+
+def test_ties_of_build_may_go_to_the_last_object():
+    corners = np.array([[0.0], [1.0], [2.0], [3.0]])
+    first, last = (kmedoids.cluster(corners, 1, "euclidean", init="build", ties=ties, max_rounds=0).medoids.tolist()
+                   for ties in ("first", "last"))
+    assert (first, last) == ([1], [2])
+
+
+def test_an_altered_result_does_not_pass_its_check():
+    d = distances(points(30))
+    result = kmedoids.cluster(d, 3)
+    assert kmedoids.verify(d, result).right
+    wrong = dataclasses.replace(result, labels=(result.labels + 1) % np.int32(3))
+    check = kmedoids.verify(d, wrong)
+    assert not check.right and "label" in check.problem
+
+
+def test_curves_over_k_hold_what_each_k_gives_by_itself():
+    x = np.concatenate([points(15, seed=i) / 10 + 3 * i for i in range(4)])
+    curve = kmedoids.cluster_range(x, 2, 6, "euclidean", method="fastermsc", init="build")
+    assert curve.criterion == "medoid-silhouette"
+    assert [point.k for point in curve.curve] == [2, 3, 4, 5, 6] and curve.best_k == 4 and curve.converged
+    for point in curve.curve:
+        alone = kmedoids.cluster(x, point.k, "euclidean", method="fastermsc", init="build")
+        assert alone.medoids.tolist() == point.medoids.tolist()
+        assert alone.average_medoid_silhouette == point.average_medoid_silhouette
+    path = kmedoids.dynmsc(x, 2, 6, "euclidean")
+    assert path.best_k == 4 and len(path.best.medoids) == 4
+    assert path.best.average_medoid_silhouette == max(point.average_medoid_silhouette for point in path.curve)
+    with pytest.raises(TypeError, match="'restart'"):
+        kmedoids.dynmsc(x, 2, 6, "euclidean", restart=2)
+
+
+def test_data_that_was_read_once_serves_several_calls():
+    x = points(30, 3)
+    data = kmedoids.dissimilarity(x, "minkowski", p=3)
+    assert len(data) == data.size == 30 and data.symmetric and data.dense and not data.integers
+    assert data.at(2, 5) == pytest.approx((np.abs(x[2] - x[5]) ** 3).sum() ** (1 / 3), rel=1e-12)
+    assert data.row(5)[2] == data.at(2, 5)
+    assert kmedoids.cluster(data, 4).medoids.tolist() == kmedoids.cluster(x, 4, "minkowski", p=3).medoids.tolist()
+
+
+@pytest.mark.parametrize("metric", ["sqeuclidean", "chebyshev", "cosine", "correlation", "hamming", "dtw"])
+def test_metrics_give_the_same_with_and_without_a_matrix(metric):
+    x = np.rint(3 * points(40, 5)) if metric == "hamming" else points(40, 5)
+    kept = kmedoids.cluster(x, 3, metric)
+    made = kmedoids.cluster(x, 3, metric, matrix="never")
+    assert made.medoids.tolist() == kept.medoids.tolist() and made.total_deviation == kept.total_deviation
+
+
+def test_a_parameter_that_the_metric_lacks_is_an_error():
+    with pytest.raises(xchg.InputError, match="metric 'euclidean' has no parameter p; expected minkowski"):
+        kmedoids.cluster(points(9), 2, "euclidean", p=3)
+    with pytest.raises(xchg.InputError, match="window"):
+        kmedoids.cluster(points(9), 2, "manhattan", window=3)
 
 
 def test_weights_count_as_repeated_rows():
@@ -156,7 +235,8 @@ def test_wrong_arrays_are_named_with_the_call_that_mends_them():
     d = distances(points(20))
     with pytest.raises(xchg.InputError, match=r"D with shape \(10, 10\) .* expected numpy.ascontiguousarray\(D\)"):
         kmedoids.cluster(d[::2, ::2], 3)
-    with pytest.raises(xchg.InputError, match=r"D has dtype float16; expected float64 or float32 or int32, e.g. D.ast"):
+    with pytest.raises(xchg.InputError, match=r"D has dtype float16; expected float64 or float32 or int32 or int64 or "
+                                              "uint16 or uint8, e.g. D.ast"):
         kmedoids.cluster(d.astype("float16"), 3)
     with pytest.raises(xchg.InputError, match="D has dtype >f8"):
         kmedoids.cluster(d.astype(">f8"), 3)
@@ -176,6 +256,34 @@ def test_an_input_error_keeps_its_parts_and_is_a_value_error():
     assert error.problem and error.expected
     assert error.problem in str(error) and error.expected in str(error)
     assert error.where == xchg.Where() and error.exit_code == 2
+
+
+@pytest.mark.parametrize("k", [0, -1, 21, 2.5, "three", None, 10**30])
+def test_a_k_that_is_no_number_of_clusters_is_told_the_range(k):
+    with pytest.raises(xchg.InputError, match=r"k is .*; expected 1 to 20, the number of objects"):
+        kmedoids.cluster(distances(points(20)), k)
+
+
+@pytest.mark.parametrize("option, message", [
+    ({"seed": -1}, r"seed is -1; expected a whole number from 0 to 2\^64 - 1"),
+    ({"restarts": 0}, "restarts is 0; expected 1 or more"),
+    ({"max_rounds": "many"}, "max_rounds is 'many'; expected a whole number"),
+    ({"method": "fastpam"}, "unknown method 'fastpam'"),
+    ({"init": "ramdom"}, "unknown initialisation 'ramdom'"),
+    ({"ties": "both"}, "unknown ties 'both'; expected first or last"),
+    ({"isa": "mmx"}, "mmx"),
+    ({"matrix": "maybe"}, "unknown matrix 'maybe'; expected auto, always or never"),
+    ({"order": [0, 0]}, "order"),
+    ({"medoids": [1, 1, 2]}, "the given medoid 1 is there twice"),
+    ({"medoids": [1, 2, 20]}, "the given medoid 20 does not exist; expected 0 to 19"),
+    ({"medoids": [1, 2]}, "2 medoids were given for k = 3"),
+    ({"weights": [1.0] * 19}, "19 weights for 20 objects"),
+    ({"weights": [-1.0] * 20}, "the weight of object 0 is -1"),
+    ({"time_limit_seconds": 0}, "time limit"),
+])
+def test_options_out_of_range_are_named_with_what_was_expected(option, message):
+    with pytest.raises(xchg.InputError, match=message):
+        kmedoids.cluster(points(20), 3, "euclidean", **option)
 
 
 def test_a_limit_error_says_how_much_was_asked_for():
@@ -282,51 +390,3 @@ def test_threads_may_cluster_at_the_same_time():
     for thread in threads:
         thread.join()
     assert found == [expected] * 4
-
-
-# --- KMedoids ---------------------------------------------------------------------------------------------------------
-
-
-def test_the_estimator_has_what_scikit_learn_promises():
-    x = points(60, 3)
-    model = kmedoids.KMedoids(4, init="build")
-    assert model.fit(x) is model
-    assert model.cluster_centers_.tolist() == x[model.medoid_indices_].tolist()
-    assert model.inertia_ == pytest.approx(model.transform(x).min(axis=1).sum(), rel=1e-12)
-    assert model.predict(x).tolist() == model.labels_.tolist()
-    assert model.fit_predict(x).tolist() == model.labels_.tolist()
-    assert model.get_params()["n_clusters"] == 4
-    assert repr(model.set_params(n_clusters=5)) == "KMedoids(n_clusters=5, init='build')"
-    assert type(model)(**model.get_params()).get_params() == model.get_params()
-    assert model.n_features_in_ == 3
-
-
-@pytest.mark.parametrize("metric", ["euclidean", "manhattan"])
-def test_predict_finds_the_nearest_medoid_of_new_rows(metric):
-    x, new = points(40, 3), points(17, 3, seed=9)
-    model = kmedoids.KMedoids(4, metric=metric).fit(x)
-    difference = new[:, None, :] - model.cluster_centers_[None, :, :]
-    table = np.abs(difference).sum(axis=2) if metric == "manhattan" else np.sqrt((difference**2).sum(axis=2))
-    assert model.predict(new).tolist() == table.argmin(axis=1).tolist()
-
-
-def test_the_estimator_takes_precomputed_dissimilarities_and_sample_weights():
-    x, new = points(40), points(7, seed=2)
-    model = kmedoids.KMedoids(3, metric="precomputed", init="build").fit(distances(x))
-    reference = kmedoids.KMedoids(3, init="build").fit(x)
-    assert model.medoid_indices_.tolist() == reference.medoid_indices_.tolist()
-    assert model.cluster_centers_ is None
-    to_objects = np.sqrt(((new[:, None, :] - x[None, :, :]) ** 2).sum(axis=2))
-    assert model.predict(to_objects).tolist() == reference.predict(new).tolist()
-    heavy = np.ones(40)
-    heavy[11] = 1e6
-    assert 11 in kmedoids.KMedoids(1).fit(x, sample_weight=heavy).medoid_indices_
-
-
-def test_an_estimator_that_was_not_fitted_says_so():
-    with pytest.raises(xchg.InputError, match="not fitted"):
-        kmedoids.KMedoids().predict(points(3))
-    with pytest.raises(xchg.InputError, match="no parameter 'k'; expected n_clusters, metric"):
-        kmedoids.KMedoids().set_params(k=3)
-    with pytest.raises(xchg.InputError, match=r"X has shape \(3, 5\); expected \(m, 2\)"):
-        kmedoids.KMedoids(2).fit(points(9)).predict(points(3, 5))

@@ -28,6 +28,7 @@ class ArrayArgument {
   ArrayArgument(py::handle value, std::string name);
 
   const std::string& name() const { return name_; }
+  const py::array& array() const { return array_; }
   std::size_t dimensions() const { return static_cast<std::size_t>(array_.ndim()); }
   std::size_t size(std::size_t axis) const {
     return static_cast<std::size_t>(array_.shape(static_cast<py::ssize_t>(axis)));

@@ -1,139 +1,208 @@
 """KMedoids with the conventions of scikit-learn, which is not needed."""
 
 import inspect
+from collections.abc import Mapping
+from math import inf
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-import xchg.kmedoids
+from xchg._xchg import available_threads
 from xchg.errors import InputError
+from xchg.kmedoids._cluster import cluster
+from xchg.kmedoids._data import Metric
+from xchg.kmedoids._estimator_input import TrainingData
+from xchg.kmedoids._results import Result
+from xchg.kmedoids._sklearn import BaseEstimator, ClusterMixin, TransformerMixin, UnfittedError
 
-# Distances of a block of rows to all centers take about so many numbers at a time.
-_BLOCK = 1 << 20
 
+class KMedoids(TransformerMixin, ClusterMixin, BaseEstimator):
+    """k-medoids clustering as an estimator of scikit-learn, whose base classes it has where that is installed.
 
-class KMedoids:
-    """k-medoids clustering with fit, predict and transform.
+    The parameters are kept as they are given and checked by fit. metric and metric_params (a dictionary of the
+    parameters that the metric has: p, window, …) are those of dissimilarity(), method and init those of cluster(); init
+    may also be an array of n_clusters objects to start from. n_init: starts of which the best is kept; max_iter: rounds.
+    random_state is the seed, a numpy RandomState or Generator to draw it from, or None, which is 1: the same call gives
+    the same result. n_jobs as in joblib, None being all processors. time_limit: seconds. certify: compute a lower bound
+    (``lower_bound_``) and try to prove the result optimal. matrix and memory_budget_bytes as in dissimilarity().
+    options: further options of cluster() by name, e.g. {"samples": 10}.
 
-    The parameters are kept as they are given and checked by fit. metric is "euclidean", "manhattan" or "precomputed";
-    init is "random", "build" or "first"; random_state is the seed, None being 1: the same call gives the same result.
+    After fit: ``labels_`` (n), ``medoid_indices_`` (k), ``cluster_centers_`` (k rows of X; None if precomputed),
+    ``inertia_`` (the total deviation), ``n_iter_`` (rounds, at least 1), ``n_features_in_`` (n if precomputed),
+    ``feature_names_in_`` (where X is a data frame), ``result_`` (xchg.kmedoids.Result).
 
-    After fit: ``labels_`` (n), ``medoid_indices_`` (k), ``cluster_centers_`` (k, d; None if precomputed), ``inertia_``
-    (the total deviation), ``n_iter_`` (rounds), ``n_features_in_``, ``result_`` (xchg.kmedoids.Result).
+    Differences to scikit-learn's conventions: an object of weight 0 adds nothing to the total deviation, but may become
+    a medoid, so it is not the same as leaving it out (check_sample_weights_invariance); random_state=None is a fixed
+    seed.
     """
 
     labels_: npt.NDArray[np.int32]
     medoid_indices_: npt.NDArray[np.int64]
-    cluster_centers_: npt.NDArray[np.float64] | None
+    cluster_centers_: Any
     inertia_: float
     n_iter_: int
     n_features_in_: int
-    result_: "xchg.kmedoids.Result"
+    feature_names_in_: npt.NDArray[np.object_]
+    result_: Result
 
     def __init__(
         self,
         n_clusters: int = 8,
         *,
-        metric: str = "euclidean",
+        metric: Metric = "euclidean",
+        metric_params: Mapping[str, Any] | None = None,
         method: str = "fasterpam",
-        init: str = "random",
+        init: str | npt.ArrayLike = "random",
         n_init: int = 1,
         max_iter: int = 300,
-        random_state: int | None = None,
+        random_state: int | np.random.RandomState | np.random.Generator | None = None,
         n_jobs: int | None = None,
+        time_limit: float | None = None,
+        certify: bool = False,
+        matrix: str = "always",
+        memory_budget_bytes: int = 0,
+        options: Mapping[str, Any] | None = None,
     ) -> None:
         self.n_clusters = n_clusters
         self.metric = metric
+        self.metric_params = metric_params
         self.method = method
         self.init = init
         self.n_init = n_init
         self.max_iter = max_iter
         self.random_state = random_state
         self.n_jobs = n_jobs
-
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """The parameters of the constructor by name."""
-        return {name: getattr(self, name) for name in self._parameter_names()}
+        self.time_limit = time_limit
+        self.certify = certify
+        self.matrix = matrix
+        self.memory_budget_bytes = memory_budget_bytes
+        self.options = options
 
     def set_params(self, **params: Any) -> "KMedoids":
-        """Changes parameters; returns self."""
+        """Changes parameters; returns self. InputError, and nothing changed, for a name that is none."""
+        names = list(inspect.signature(type(self)).parameters)
+        for name in params:
+            if name not in names:
+                raise InputError.of(f"KMedoids has no parameter '{name}'", ", ".join(names))
         for name, value in params.items():
-            if name not in self._parameter_names():
-                raise InputError.of(f"KMedoids has no parameter '{name}'", ", ".join(self._parameter_names()))
             setattr(self, name, value)
         return self
 
-    def fit(self, X: npt.ArrayLike, y: None = None, sample_weight: npt.ArrayLike | None = None) -> "KMedoids":
-        """Clusters X: (n, d) points, or (n, n) dissimilarities if precomputed. y is ignored; returns self."""
-        points = X if self.metric == "precomputed" else np.ascontiguousarray(X, dtype=np.float64)
-        result = xchg.kmedoids.cluster(
-            points,
+    def fit(self, X: Any, y: object = None, sample_weight: npt.ArrayLike | None = None) -> "KMedoids":
+        """Clusters X: (n, d) points, (n, n) dissimilarities if precomputed, or what else the metric takes.
+
+        sample_weight, (n), is >= 0. y is ignored; returns self. Raises what cluster() raises.
+        """
+        training = TrainingData(X, self.metric, self.metric_params)
+        result = cluster(
+            training.data,
             self.n_clusters,
             self.metric,
+            **training.parameters,
             method=self.method,
-            init=self.init,
-            weights=sample_weight,
-            seed=1 if self.random_state is None else self.random_state,
+            init=self.init if isinstance(self.init, str) else "given",
+            medoids=None if isinstance(self.init, str) else np.asarray(self.init, dtype=np.int64),
+            weights=_weights(sample_weight, training.size),
+            seed=_seed(self.random_state),
             restarts=self.n_init,
             max_rounds=self.max_iter,
-            threads=0 if self.n_jobs is None or self.n_jobs < 0 else self.n_jobs,
+            threads=_threads(self.n_jobs),
+            time_limit_seconds=inf if self.time_limit is None else self.time_limit,
+            certify=self.certify,
+            matrix=self.matrix,
+            memory_budget_bytes=self.memory_budget_bytes,
+            **(self.options or {}),
         )
+        training.keep(result.medoids)
+        self._training = training
         self.result_ = result
         self.labels_ = result.labels
         self.medoid_indices_ = result.medoids
-        self.cluster_centers_ = None if self.metric == "precomputed" else np.asarray(points)[result.medoids]
+        self.cluster_centers_ = training.centers
         self.inertia_ = result.total_deviation
-        self.n_iter_ = result.statistics.rounds
-        self.n_features_in_ = np.shape(points)[1]
+        self.n_iter_ = max(1, result.statistics.rounds)
+        self.n_features_in_ = training.width
+        if training.names is not None:
+            self.feature_names_in_ = training.names
+        elif hasattr(self, "feature_names_in_"):
+            del self.feature_names_in_
         return self
 
     def fit_predict(
-        self, X: npt.ArrayLike, y: None = None, sample_weight: npt.ArrayLike | None = None
+        self, X: Any, y: object = None, sample_weight: npt.ArrayLike | None = None
     ) -> npt.NDArray[np.int32]:
         """fit, then labels_."""
         return self.fit(X, sample_weight=sample_weight).labels_
 
     def fit_transform(
-        self, X: npt.ArrayLike, y: None = None, sample_weight: npt.ArrayLike | None = None
-    ) -> npt.NDArray[Any]:
+        self, X: Any, y: object = None, sample_weight: npt.ArrayLike | None = None
+    ) -> npt.NDArray[np.float64]:
         """fit, then transform(X)."""
-        return self.fit(X, sample_weight=sample_weight).transform(X)
+        return self.fit(X, sample_weight=sample_weight)._distances(X)
 
-    def transform(self, X: npt.ArrayLike) -> npt.NDArray[Any]:
-        """(m, k) distances to the medoids. If precomputed, X is (m, n): dissimilarities to the objects of fit."""
-        rows = self._checked(X)
-        if self.cluster_centers_ is None:
-            return rows[:, self.medoid_indices_]
-        distances = np.empty((len(rows), len(self.cluster_centers_)))
-        step = max(1, _BLOCK // self.cluster_centers_.size)
-        for start in range(0, len(rows), step):
-            difference = rows[start : start + step, None, :] - self.cluster_centers_
-            distances[start : start + step] = (
-                np.abs(difference).sum(axis=2)
-                if self.metric == "manhattan"
-                else np.sqrt(np.square(difference).sum(axis=2))
-            )
-        return distances
+    def transform(self, X: Any) -> npt.NDArray[np.float64]:
+        """(m, k) dissimilarities of new objects to the medoids.
 
-    def predict(self, X: npt.ArrayLike) -> npt.NDArray[np.int32]:
-        """(m) labels: the nearest medoid of each row, the first of equally near ones. X as in transform."""
-        labels: npt.NDArray[np.int32] = self.transform(X).argmin(axis=1).astype(np.int32)
+        If precomputed, X is (m, n): dissimilarities of m new objects to all n objects of fit, of which the columns
+        medoid_indices_ are used.
+        """
+        return self._distances(X)
+
+    def predict(self, X: Any) -> npt.NDArray[np.int32]:
+        """(m) labels: the nearest medoid of each object, the first of equally near ones. X as in transform."""
+        labels: npt.NDArray[np.int32] = self._distances(X).argmin(axis=1).astype(np.int32)
         return labels
 
-    def __repr__(self) -> str:
-        defaults = inspect.signature(type(self)).parameters
-        changed = [f"{k}={v!r}" for k, v in self.get_params().items() if v != defaults[k].default]
-        return f"KMedoids({', '.join(changed)})"
+    def score(self, X: Any, y: object = None, sample_weight: npt.ArrayLike | None = None) -> float:
+        """Minus the total deviation of X: greater is better. X as in transform."""
+        nearest = self._distances(X).min(axis=1)
+        weights = _weights(sample_weight, len(nearest))
+        return -float(nearest.sum() if weights is None else (weights * nearest).sum())
 
-    @classmethod
-    def _parameter_names(cls) -> list[str]:
-        return list(inspect.signature(cls).parameters)
+    def get_feature_names_out(self, input_features: npt.ArrayLike | None = None) -> npt.NDArray[np.object_]:
+        """Names of the columns of transform: kmedoids0, kmedoids1, …"""
+        self._check_fitted()
+        return np.array([f"kmedoids{slot}" for slot in range(len(self.medoid_indices_))], dtype=object)
 
-    def _checked(self, X: npt.ArrayLike) -> npt.NDArray[Any]:
+    def _distances(self, X: Any) -> npt.NDArray[np.float64]:
+        self._check_fitted()
+        return self._training.distances(X)
+
+    def _check_fitted(self) -> None:
         if not hasattr(self, "result_"):
-            raise InputError.of("this KMedoids is not fitted", "a call of fit first")
-        rows = np.asarray(X) if self.metric == "precomputed" else np.asarray(X, dtype=np.float64)
-        if rows.ndim != 2 or rows.shape[1] != self.n_features_in_:
-            raise InputError.of(f"X has shape {rows.shape}", f"(m, {self.n_features_in_})")
-        return rows
+            raise UnfittedError.of("this KMedoids is not fitted", "a call of fit first")
+
+    def _more_tags(self) -> dict[str, Any]:
+        zeros = "an object of weight 0 is still a candidate for a medoid"
+        return {
+            "pairwise": self.metric == "precomputed",
+            "_xfail_checks": {"check_sample_weights_invariance": zeros},
+        }
+
+
+def _weights(sample_weight: npt.ArrayLike | None, n: int) -> npt.NDArray[np.float64] | None:
+    if sample_weight is None:
+        return None
+    weights = np.ascontiguousarray(sample_weight, dtype=np.float64)
+    if weights.shape != (n,):
+        raise InputError.of(f"sample_weight has shape {weights.shape}", f"({n},)")
+    return weights
+
+
+def _seed(random_state: int | np.random.RandomState | np.random.Generator | None) -> int:
+    if random_state is None:
+        return 1
+    if isinstance(random_state, np.random.RandomState):
+        return int(random_state.randint(np.iinfo(np.int32).max))
+    if isinstance(random_state, np.random.Generator):
+        return int(random_state.integers(np.iinfo(np.int64).max))
+    return random_state
+
+
+def _threads(n_jobs: int | None) -> int:
+    if n_jobs is None:
+        return 0
+    if n_jobs == 0:
+        raise InputError.of("n_jobs is 0", "None, the number of threads, or -1 for all processors")
+    return n_jobs if n_jobs > 0 else max(1, available_threads() + 1 + n_jobs)

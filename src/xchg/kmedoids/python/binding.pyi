@@ -1,36 +1,47 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+_Progress = Callable[[float, float, str], bool | None] | None
+
+methods: tuple[str, ...]
+inits: tuple[str, ...]
+metrics: tuple[str, ...]
+
+class Dissimilarity:
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+    @staticmethod
+    def view(D: Any, options: dict[str, Any]) -> Dissimilarity: ...
+    @staticmethod
+    def points(
+        X: npt.NDArray[np.float64], metric: str, options: dict[str, Any], progress: _Progress
+    ) -> Dissimilarity: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def symmetric(self) -> bool: ...
+    @property
+    def integers(self) -> bool: ...
+    @property
+    def dense(self) -> bool: ...
+    def at(self, object: int, candidate: int) -> float: ...
+    def row(self, candidate: int) -> npt.NDArray[np.float64]: ...
+    def __len__(self) -> int: ...
+
 def cluster(
-    data: Any,
-    k: int,
-    *,
-    metric: str,
-    method: str,
-    init: str,
-    medoids: Sequence[int] | None,
-    weights: npt.NDArray[np.float64] | None,
-    seed: int,
-    restarts: int,
-    max_rounds: int,
-    shuffle: bool,
-    orientation: str,
-    zero_diagonal: bool,
-    threads: int,
-    isa: str,
-    memory_budget_bytes: int,
-    time_limit_seconds: float,
-    progress: Callable[[float, float, str], bool | None] | None,
+    data: Dissimilarity, k: int, options: dict[str, Any], progress: _Progress
+) -> dict[str, Any]: ...
+def dynmsc(
+    data: Dissimilarity, k_min: int, k_max: int, options: dict[str, Any], progress: _Progress
+) -> dict[str, Any]: ...
+def cluster_range(
+    data: Dissimilarity, k_min: int, k_max: int, criterion: str, options: dict[str, Any], progress: _Progress
+) -> dict[str, Any]: ...
+def verify(
+    data: Dissimilarity, result: Any, weights: npt.NDArray[np.float64] | None, progress: _Progress
 ) -> dict[str, Any]: ...
 def silhouette(
-    data: Any,
-    labels: npt.NDArray[np.int32],
-    *,
-    metric: str,
-    orientation: str,
-    zero_diagonal: bool,
-    threads: int,
+    data: Dissimilarity, labels: npt.NDArray[np.int32], threads: int
 ) -> npt.NDArray[np.float64]: ...
