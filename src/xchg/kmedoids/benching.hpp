@@ -24,20 +24,26 @@ inline double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-// (n, n) float32 distances of a Gaussian mixture (16 dimensions, 60 centres); made once for each n.
+// (n, d) points of a Gaussian mixture with 60 centres.
+inline std::vector<double> mixture_points(std::size_t n, std::size_t d) {
+  constexpr std::size_t centres = 60;
+  Random random(1);
+  std::vector<double> centre(centres * d), points(n * d);
+  for (double& value : centre) value = 10 * random.uniform();
+  for (std::size_t o = 0; o < n; ++o) {
+    const std::size_t c = random.below(centres);
+    for (std::size_t j = 0; j < d; ++j) points[o * d + j] = centre[c * d + j] + random.normal();
+  }
+  return points;
+}
+
+// (n, n) float32 distances of such points in 16 dimensions; made once for each n.
 inline const std::vector<float>& mixture(std::size_t n) {
   static std::map<std::size_t, std::vector<float>> made;
   std::vector<float>& matrix = made[n];
   if (!matrix.empty()) return matrix;
-  constexpr std::size_t dimensions = 16, centres = 60;
-  Random random(1);
-  std::vector<double> centre(centres * dimensions), points(n * dimensions);
-  for (double& value : centre) value = 10 * random.uniform();
-  for (std::size_t o = 0; o < n; ++o) {
-    const std::size_t c = random.below(centres);
-    for (std::size_t j = 0; j < dimensions; ++j)
-      points[o * dimensions + j] = centre[c * dimensions + j] + random.normal();
-  }
+  constexpr std::size_t dimensions = 16;
+  const std::vector<double> points = mixture_points(n, dimensions);
   matrix.resize(n * n);
   for (std::size_t a = 0; a < n; ++a) {
     for (std::size_t b = 0; b < a; ++b) {

@@ -10,6 +10,7 @@
 #include "xchg/core/text_table.hpp"
 #include "xchg/kmedoids/pictures.hpp"
 #include "xchg/kmedoids/pictures_bound.hpp"
+#include "xchg/kmedoids/pictures_data.hpp"
 #include "xchg/kmedoids/pictures_path.hpp"
 #include "xchg/kmedoids/result_file.hpp"
 
@@ -120,7 +121,10 @@ void write_page(const Input& input, const Clustering& clustering, const std::vec
     chapter.chart(deviation_curve_picture("deviation-over-k", *clustering.range));
   }
   chapter.chart(cluster_picture("clusters", input, result, session.common().seed));
+  if (input.fields.size() > 2)
+    chapter.chart(columns_picture("columns", input, result, session.common().seed));
   chapter.chart(silhouette_picture("silhouettes", input, result, silhouettes));
+  chapter.chart(matrix_picture("matrix", input, result));
   if (objective(result.method) == Objective::TotalDeviation) {
     chapter.chart(descent_picture("descent", {{std::string(name(clustering.options.init)), &result}}));
   } else if (!result.statistics.objective_per_swap.empty()) {

@@ -49,6 +49,21 @@ std::string object_name(const Input& input, Index object) {
   return input.ids[static_cast<std::size_t>(object)];
 }
 
+chart::Points clustered_points(const Input& input, const Result& result,
+                               const std::function<std::pair<double, double>(std::size_t)>& place) {
+  chart::Points points;
+  for (Index o = 0; o < input.data.size(); ++o) {
+    const auto at = static_cast<std::size_t>(o);
+    const auto [x, y] = place(at);
+    points.x.push_back(x);
+    points.y.push_back(y);
+    points.category.push_back(cluster_name(input, result, result.labels[at]));
+    points.id.push_back(object_name(input, o));
+    points.emphasised.push_back(result.medoids[static_cast<std::size_t>(result.labels[at])] == o);
+  }
+  return points;
+}
+
 chart::Chart cluster_picture(const std::string& id, const Input& input, const Result& result,
                              std::uint64_t seed) {
   chart::PointOptions options;
@@ -75,15 +90,9 @@ chart::Chart cluster_picture(const std::string& id, const Input& input, const Re
         "only a hint.",
         100 * projection.kept);
   }
-  chart::Points points;
-  for (Index o = 0; o < input.data.size(); ++o) {
-    const auto at = static_cast<std::size_t>(o);
-    points.x.push_back(plane[2 * at]);
-    points.y.push_back(plane[2 * at + 1]);
-    points.category.push_back(cluster_name(input, result, result.labels[at]));
-    points.id.push_back(object_name(input, o));
-    points.emphasised.push_back(result.medoids[static_cast<std::size_t>(result.labels[at])] == o);
-  }
+  const chart::Points points = clustered_points(input, result, [&](std::size_t o) {
+    return std::pair{plane[2 * o], plane[2 * o + 1]};
+  });
   return chart::point({id, "Clusters in the plane", caption, sizes_in_words(result) + "."}, points, options);
 }
 
@@ -120,7 +129,7 @@ chart::Chart silhouette_picture(const std::string& id, const Input& input, const
       bars, options);
 }
 
-chart::Chart descent_picture(const std::string& id, const std::vector<NamedRun>& runs) {
+chart::Chart descent_picture(const std::string& id, const std::vector<NamedRun>& runs, DescentOver over) {
   std::vector<chart::Series> series;
   std::string words;
   for (const NamedRun& run : runs) {
@@ -128,7 +137,8 @@ chart::Chart descent_picture(const std::string& id, const std::vector<NamedRun>&
     chart::Series line{
         .name = run.name, .x = {0}, .y = {statistics.total_deviation_init}, .low = {}, .high = {}};
     for (std::size_t swap = 0; swap < statistics.total_deviation_per_swap.size(); ++swap) {
-      line.x.push_back(static_cast<double>(swap + 1));
+      line.x.push_back(over == DescentOver::Swaps ? static_cast<double>(swap + 1)
+                                                  : 1000 * statistics.seconds_per_swap[swap]);
       line.y.push_back(statistics.total_deviation_per_swap[swap]);
     }
     words += fmt::format("{}{}: from {} to {} in {} swaps", words.empty() ? "" : "; ", run.name,
@@ -136,13 +146,15 @@ chart::Chart descent_picture(const std::string& id, const std::vector<NamedRun>&
     series.push_back(std::move(line));
   }
   chart::LineOptions options;
-  options.x.title = "swaps";
+  options.x.title = over == DescentOver::Swaps ? "swaps" : "time";
+  options.x.unit = over == DescentOver::Swaps ? "" : "ms";
   options.y.title = "total deviation";
   options.stepped = true;
-  options.series_title = "start";
-  return chart::line({id, "Total deviation after every swap",
-                      "Every swap lowers it; the search ends when none does.", words + "."},
-                     series, options);
+  options.series_title = "search";
+  return chart::line(
+      {id, over == DescentOver::Swaps ? "Total deviation after every swap" : "Total deviation over time",
+       "Every swap lowers it; the search ends when none does.", words + "."},
+      series, options);
 }
 
 }  // namespace xchg::kmedoids

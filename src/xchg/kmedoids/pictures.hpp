@@ -1,8 +1,10 @@
 // Charts of a clustering.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "xchg/core/chart.hpp"
@@ -24,11 +26,17 @@ chart::Chart cluster_picture(const std::string& id, const Input& input, const Re
 chart::Chart silhouette_picture(const std::string& id, const Input& input, const Result& result,
                                 std::span<const double> silhouettes);
 
+// All objects at their places, with their cluster and name, medoids emphasised.
+chart::Points clustered_points(const Input& input, const Result& result,
+                               const std::function<std::pair<double, double>(std::size_t)>& place);
+
 // TD after every swap of one or more runs of the same data.
+enum class DescentOver { Swaps, Time };
 struct NamedRun {
   std::string name;
   const Result* result;
 };
-chart::Chart descent_picture(const std::string& id, const std::vector<NamedRun>& runs);
+chart::Chart descent_picture(const std::string& id, const std::vector<NamedRun>& runs,
+                             DescentOver over = DescentOver::Swaps);
 
 }  // namespace xchg::kmedoids

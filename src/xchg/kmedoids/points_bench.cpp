@@ -1,35 +1,20 @@
 // Searches on points whose distances are made as they are needed.
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
-#include <chrono>
 #include <vector>
 
-#include "xchg/core/random.hpp"
+#include "xchg/kmedoids/benching.hpp"
 #include "xchg/kmedoids/kmedoids.hpp"
 
 namespace xchg::kmedoids {
 namespace {
 
-// (n, d) points of a Gaussian mixture with 60 centres.
-std::vector<double> mixture_points(Index n, Index d) {
-  constexpr std::size_t centres = 60;
-  const auto dimensions = static_cast<std::size_t>(d);
-  Random random(1);
-  std::vector<double> centre(centres * dimensions), points;
-  for (double& value : centre) value = 10 * random.uniform();
-  for (Index o = 0; o < n; ++o) {
-    const std::size_t c = random.below(centres);
-    for (std::size_t j = 0; j < dimensions; ++j)
-      points.push_back(centre[c * dimensions + j] + random.normal());
-  }
-  return points;
-}
-
 // Eight starts that share every row against one start: time ratio, and how often a distance is used.
 void lockstep_restarts(benchmark::State& state) {
   const Index n = state.range(0), d = state.range(1);
-  const auto data = Dissimilarity::points(mixture_points(n, d), n, d, {.matrix = Matrix::Never});
+  const auto data =
+      Dissimilarity::points(mixture_points(static_cast<std::size_t>(n), static_cast<std::size_t>(d)), n, d,
+                            {.matrix = Matrix::Never});
   Options options{.k = 20, .threads = 1};
   std::vector<double> ratios;
   for (auto _ : state) {
@@ -40,28 +25,22 @@ void lockstep_restarts(benchmark::State& state) {
     state.SetIterationTime(eight);
     ratios.push_back(eight / one);
   }
-  std::nth_element(ratios.begin(), ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2),
-                   ratios.end());
-  state.counters["eight_to_one"] = ratios[ratios.size() / 2];
+  state.counters["eight_to_one"] = median(ratios);
 }
 
 // One search with rows made as they are needed against the same with the matrix, whose making counts.
 void without_matrix(benchmark::State& state) {
   const Index n = state.range(0), d = state.range(1);
-  const std::vector<double> points = mixture_points(n, d);
+  const std::vector<double> points = mixture_points(static_cast<std::size_t>(n), static_cast<std::size_t>(d));
   const Options options{.k = 50, .threads = 1};
-  const auto seconds = [](auto begun) {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-  };
   for (auto _ : state) {
-    const auto begun = std::chrono::steady_clock::now();
-    const Result with =
-        cluster(Dissimilarity::points(points, n, d, {.threads = 1, .matrix = Matrix::Always}), options);
-    const double matrix = seconds(begun);
-    const auto again = std::chrono::steady_clock::now();
-    const Result without =
-        cluster(Dissimilarity::points(points, n, d, {.threads = 1, .matrix = Matrix::Never}), options);
-    const double made = seconds(again);
+    Result with, without;
+    const auto search = [&](Matrix matrix, Result& result) {
+      return seconds_of([&] {
+        result = cluster(Dissimilarity::points(points, n, d, {.threads = 1, .matrix = matrix}), options);
+      });
+    };
+    const double matrix = search(Matrix::Always, with), made = search(Matrix::Never, without);
     if (with.medoids != without.medoids) return state.SkipWithError("the two searches differ");
     state.SetIterationTime(made);
     state.counters["time_to_matrix"] = made / matrix;
