@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "xchg/core/error.hpp"
+#include "xchg/kmedoids/pictures_bound.hpp"
 #include "xchg/kmedoids/reduced_cost.hpp"
 #include "xchg/kmedoids/testing.hpp"
 
@@ -335,6 +336,19 @@ TEST(BoundStart, IsBetterThanRandomStartsOnTheAverageAndNeedsNoCertificate) {
     sum += cluster(input.data, {.k = *input.k, .seed = seed}).total_deviation;
   EXPECT_LT(bound.total_deviation, sum / 10);
   EXPECT_LE(bound.total_deviation, bound.statistics.total_deviation_init);
+}
+
+TEST(BoundPicture, SaysWhetherTheBoundsMeet) {
+  const Input iris = points("iris.csv");
+  const Result proven = cluster(iris.data, {.k = 3, .init = Init::Build, .certify = true});
+  EXPECT_NE(bound_picture("bound", proven).text_equivalent.find("they meet: no clustering is better"),
+            std::string::npos);
+  const Result open = cluster(iris.data, {.k = 10, .certify = true, .certify_steps = 20});
+  const chart::Chart chart = bound_picture("bound", open);
+  EXPECT_NE(chart.text_equivalent.find("After 20 steps"), std::string::npos);
+  EXPECT_NE(chart.text_equivalent.find("they leave a gap of"), std::string::npos);
+  EXPECT_GT(chart.data.rows.size(), 20U);  // all TD, and the last bounds
+  EXPECT_THROW(bound_picture("bound", cluster(iris.data, {.k = 3})), InputError);
 }
 
 TEST(Verify, RefusesBoundsThatCannotBe) {

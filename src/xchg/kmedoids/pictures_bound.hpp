@@ -9,7 +9,7 @@
 namespace xchg::kmedoids {
 
 // Lower bound and least TD found so far over the steps of the bound. The first lower bounds, far below, are
-// cut off. Throws InputError when no step was taken.
+// left out. Throws InputError when no step was taken.
 chart::Chart bound_picture(const std::string& id, const Result& result);
 
 }  // namespace xchg::kmedoids
