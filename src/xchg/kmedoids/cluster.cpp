@@ -7,10 +7,9 @@
 #include <numeric>
 
 #include "xchg/core/error.hpp"
-#include "xchg/core/machine.hpp"
 #include "xchg/core/text.hpp"
-#include "xchg/core/threads.hpp"
 #include "xchg/kmedoids/bound.hpp"
+#include "xchg/kmedoids/checks.hpp"
 #include "xchg/kmedoids/fasterpam.hpp"
 #include "xchg/kmedoids/fastpam.hpp"
 #include "xchg/kmedoids/initial.hpp"
@@ -21,6 +20,8 @@
 #include "xchg/kmedoids/range.hpp"
 #include "xchg/kmedoids/sampling.hpp"
 #include "xchg/kmedoids/swap_search.hpp"
+#include "xchg/kmedoids/totals.hpp"
+#include "xchg/kmedoids/typed.hpp"
 
 namespace xchg::kmedoids {
 namespace {
@@ -29,142 +30,6 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-Clock::time_point deadline_after(Clock::time_point start, double seconds) {
-  constexpr double longest = 1e9;
-  if (!(seconds < longest)) return Clock::time_point::max();
-  return start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
-}
-
-void check_given_medoids(const std::vector<Index>& medoids, int k, Index n) {
-  if (static_cast<int>(medoids.size()) != k) {
-    throw InputError(fmt::format("{} medoids were given for k = {}", medoids.size(), k), {}, "as many as k");
-  }
-  std::vector<Index> sorted = medoids;
-  std::sort(sorted.begin(), sorted.end());
-  if (sorted.front() < 0 || sorted.back() >= n) {
-    const Index wrong = sorted.front() < 0 ? sorted.front() : sorted.back();
-    throw InputError(fmt::format("the given medoid {} does not exist", wrong), {},
-                     fmt::format("0 to {}", n - 1));
-  }
-  const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
-  if (twice != sorted.end()) {
-    throw InputError(fmt::format("the given medoid {} is there twice", *twice), {}, "k different objects");
-  }
-}
-
-void check_weights(std::span<const double> weights, Index n) {
-  if (weights.empty()) return;
-  if (static_cast<Index>(weights.size()) != n) {
-    throw InputError(fmt::format("{} weights for {} objects", weights.size(), n), {}, "one weight an object");
-  }
-  bool positive = false;
-  for (std::size_t o = 0; o < weights.size(); ++o) {
-    if (!(weights[o] >= 0) || std::isinf(weights[o])) {
-      throw InputError(fmt::format("the weight of object {} is {}", o, text::exact(weights[o])), {},
-                       "a finite number >= 0");
-    }
-    positive = positive || weights[o] > 0;
-  }
-  if (!positive) throw InputError("all weights are 0", {}, "at least one weight > 0");
-}
-
-void check_sampling(const Options& options) {
-  if (options.samples < 1) throw InputError(fmt::format("samples is {}", options.samples), {}, "1 or more");
-  if (options.sample_size != 0 && options.sample_size < options.k)
-    throw InputError(fmt::format("the sample size is {}", options.sample_size), {},
-                     fmt::format("at least k = {}, or 0 for the usual size", options.k));
-  if (options.numlocal < 1)
-    throw InputError(fmt::format("numlocal is {}", options.numlocal), {}, "1 or more");
-  if (!(options.maxneighbor >= 0))
-    throw InputError(fmt::format("maxneighbor is {}", options.maxneighbor), {},
-                     "a share below 1, a number of at least 1, or 0 for the usual number");
-}
-
-void check_order(const std::vector<Index>& order, Index n) {
-  if (order.empty()) return;
-  if (static_cast<Index>(order.size()) != n)
-    throw InputError(fmt::format("the order has {} objects of {}", order.size(), n), {}, "each object once");
-  std::vector<bool> seen(order.size());
-  for (const Index object : order) {
-    if (object < 0 || object >= n)
-      throw InputError(fmt::format("the order names object {}", object), {}, fmt::format("0 to {}", n - 1));
-    if (seen[static_cast<std::size_t>(object)])
-      throw InputError(fmt::format("the order names object {} twice", object), {}, "each object once");
-    seen[static_cast<std::size_t>(object)] = true;
-  }
-}
-
-void check_options(const Dissimilarity& data, const Options& options) {
-  const Index n = data.size();
-  if (options.k < 1 || options.k > n) {
-    throw InputError(fmt::format("k is {}", options.k), {}, fmt::format("1 to {}, the number of objects", n));
-  }
-  if (options.restarts < 1)
-    throw InputError(fmt::format("restarts is {}", options.restarts), {}, "1 or more");
-  if (options.max_rounds < 0)
-    throw InputError(fmt::format("max_rounds is {}", options.max_rounds), {}, "0 or more");
-  if (!(options.time_limit_seconds > 0))
-    throw InputError("the time limit is not positive", {}, "seconds > 0");
-  if (!(options.fastpam2_tolerance >= 0 && options.fastpam2_tolerance <= 1))
-    throw InputError(fmt::format("the tolerance of FastPAM2 is {}", options.fastpam2_tolerance), {},
-                     "0 to 1");
-  if (!(options.plusplus_power > 0 && options.plusplus_power <= 16))
-    throw InputError(fmt::format("plusplus_power is {}", options.plusplus_power), {}, "above 0, at most 16");
-  check_sampling(options);
-  check_order(options.order, n);
-  if (options.init == Init::Given) check_given_medoids(options.medoids, options.k, n);
-  check_weights(options.weights, n);
-  if (options.certify && objective(options.method) != Objective::TotalDeviation)
-    throw InputError(fmt::format("{} maximises silhouettes", name(options.method)), {},
-                     "a method that minimises the total deviation, which is what can be certified");
-  if (options.certify_steps < 1)
-    throw InputError(fmt::format("certify_steps is {}", options.certify_steps), {}, "1 or more");
-  if (options.method == Method::PAMSIL && !options.weights.empty())
-    throw InputError("pamsil knows no weights", {}, "no weights, or fastermsc");
-}
-
-// Weights as sums of T need them. Integer sums must not pass 2^63.
-template <class T>
-std::vector<Sum<T>> typed_weights(std::span<const double> weights, Index n, double largest) {
-  std::vector<Sum<T>> result;
-  for (const double weight : weights) result.push_back(static_cast<Sum<T>>(weight));
-  if constexpr (std::is_integral_v<T>) {
-    const double total =
-        weights.empty() ? static_cast<double>(n) : std::accumulate(weights.begin(), weights.end(), 0.0);
-    if (total * largest >= 0x1p62) {
-      throw LimitError(
-          fmt::format("sums of weight times dissimilarity could pass 2^63 (weights sum to {:g}, largest "
-                      "dissimilarity {:g})",
-                      total, largest),
-          "give the dissimilarities or the weights as floating-point numbers");
-    }
-  }
-  return result;
-}
-
-// Neumaier's compensated sum of weight * distance.
-double compensated_total(const std::vector<double>& distances, std::span<const double> weights) {
-  double sum = 0, lost = 0;
-  for (std::size_t o = 0; o < distances.size(); ++o) {
-    const double term = weights.empty() ? distances[o] : weights[o] * distances[o];
-    const double next = sum + term;
-    lost += std::abs(sum) >= std::abs(term) ? (sum - next) + term : (term - next) + sum;
-    sum = next;
-  }
-  return sum + lost;
-}
-
-double average_medoid_silhouette(const auto& d1, const auto& d2, std::span<const double> weights, int k) {
-  if (k == 1) return 0;
-  double loss = 0, total_weight = 0;
-  for (std::size_t o = 0; o < d1.size(); ++o) {
-    const double weight = weights.empty() ? 1 : weights[o];
-    loss += weight * silhouette_loss(static_cast<double>(d1[o]), static_cast<double>(d2[o]));
-    total_weight += weight;
-  }
-  return 1 - loss / total_weight;
 }
 
 // Whether one start led to a better result than another, by what the method optimises.
@@ -184,16 +49,9 @@ template <class T>
 class Run {
  public:
   Run(const Rows<T>& rows, const Dissimilarity& data, const Options& options, Progress& progress)
-      : options_(options), data_(data), progress_(progress), started_(Clock::now()) {
+      : options_(options), data_(data), progress_(progress) {
     problem_ = {rows, data.size(), typed_weights<T>(options.weights, data.size(), data.largest())};
-    limits_ = {.max_rounds = options.max_rounds,
-               .threads = resolve_threads(options.threads),
-               .skip = options.skip,
-               .isa = resolve_isa(options.isa),
-               .started = started_,
-               .deadline = deadline_after(started_, options.time_limit_seconds),
-               .memory_budget_bytes = options.memory_budget_bytes != 0 ? options.memory_budget_bytes
-                                                                       : available_memory_bytes() / 2};
+    limits_ = search_limits(options);
     if (options.method == Method::PAMSIL)
       check_pamsil_size(problem_.n, options.k, limits_.memory_budget_bytes);
   }
@@ -465,55 +323,18 @@ class Run {
   Options options_;
   const Dissimilarity& data_;
   Progress& progress_;
-  Clock::time_point started_;
   Problem<T> problem_;
   SearchLimits limits_;
   double seconds_init_ = 0, seconds_swap_ = 0;
-};
-
-bool all_whole(std::span<const double> weights) {
-  return std::all_of(weights.begin(), weights.end(),
-                     [](double w) { return w == std::floor(w) && w < 0x1p53; });
-}
-
-// Values of another type as doubles.
-template <class T>
-class Widened : public RowMaker<double> {
- public:
-  Widened(Rows<T> rows, Index n) : problem_{rows, n, {}} {}
-  void fill(Index candidate, Index begin, Index end, double* out) const override {
-    if (problem_.rows.dense != nullptr) {
-      const T* row = problem_.rows.dense + candidate * problem_.n;
-      std::copy(row + begin, row + end, out);
-      return;
-    }
-    std::vector<T> made(static_cast<std::size_t>(end - begin));
-    problem_.rows.maker->fill(candidate, begin, end, made.data());
-    std::copy(made.begin(), made.end(), out);
-  }
-  double at(Index object, Index candidate) const override {
-    return static_cast<double>(problem_.at(object, candidate));
-  }
-
- private:
-  Problem<T> problem_;
 };
 
 // Calls `use` with a run of the type that the values and weights need.
 template <class Use>
 auto with_run(const Dissimilarity& data, const Options& options, Progress& progress, const Use& use) {
   check_options(data, options);
-  return std::visit(
-      [&]<class T>(const Rows<T>& rows) {
-        if constexpr (std::is_integral_v<T>) {
-          if (!all_whole(options.weights)) {  // broken weights make broken sums: go on in double
-            const Widened<T> widened(rows, data.size());
-            return use(Run<double>({nullptr, &widened}, data, options, progress));
-          }
-        }
-        return use(Run<T>(rows, data, options, progress));
-      },
-      data.rows());
+  return with_typed_rows(data, options.weights, [&]<class T>(const Rows<T>& rows) {
+    return use(Run<T>(rows, data, options, progress));
+  });
 }
 
 }  // namespace

@@ -30,6 +30,9 @@ struct SearchLimits {
   }
 };
 
+// Those of the options; the clock starts now.
+SearchLimits search_limits(const Options& options);
+
 // A swap counts as an improvement when it lowers the objective by more than this, relative; integers are
 // exact.
 constexpr double least_improvement = 1e-12;
