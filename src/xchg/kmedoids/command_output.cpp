@@ -209,6 +209,8 @@ ExitCode write_clustering(const Input& input, const std::string& input_name, con
                           const OutputArguments& output, Session& session) {
   const Result& result = clustering.result;
   warn_of_few_objects(input, result, session);
+  if (clustering.range && !clustering.range->stopped_by.empty())
+    session.warn("not all k were searched to their end: " + clustering.range->stopped_by);
   if (output.verify) {
     const Check check = verify(input.data, result, input.weights, session.progress());
     if (!check.right) throw NumericError("the result does not pass its check: " + check.problem);

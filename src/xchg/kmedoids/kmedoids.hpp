@@ -81,7 +81,7 @@ struct Options {
   Method method = Method::FasterPAM;
   Init init = Init::Random;
   std::vector<Index> medoids;        // start for Init::Given: k different objects
-  std::span<const double> weights;   // (n), >= 0, not all zero; empty: all 1
+  std::span<const double> weights;   // (n), >= 0, not all zero; empty: all 1; PAMSIL takes none
   std::uint64_t seed = 1;            // of everything that is random
   int restarts = 1;                  // independent starts with seed streams 0, 1, ...; the best is kept
   int max_rounds = 300;              // passes over all candidates; 0: only the start
@@ -164,6 +164,7 @@ struct RangeResult {
   int best_k = 0;                 // the smallest of several
   Result best;
   bool converged = false;  // all k were reached and converged
+  std::string stopped_by;  // why not all k were reached: cancelled, the time limit, or the error of a later k
 };
 using PathResult = RangeResult;
 
@@ -179,9 +180,9 @@ PathResult dynmsc(const Dissimilarity& data, int k_min, int k_max, const Options
 // Clusters for every k of k_min..k_max by the method of the options (whose k is not read), each from a start
 // of its own. The best k has the greatest average medoid silhouette or mean silhouette. TD always falls with
 // k, so for it the best is the "elbow", the k with the greatest second difference TD(k-1) - 2 TD(k) +
-// TD(k+1): a heuristic that answers also where there is none. On cancel and when the time limit is reached
-// returns what there is. Throws InputError unless 1 <= k_min <= k_max <= n, for TD when there are fewer than
-// three k, when medoids are given, and what cluster() throws.
+// TD(k+1): a heuristic that answers also where there is none. On cancel, when the time limit is reached and
+// after an error at a later k returns what there is. Throws InputError unless 1 <= k_min <= k_max <= n, for
+// TD when there are fewer than three k, when medoids are given, and what cluster() throws for the first k.
 RangeResult cluster_range(const Dissimilarity& data, int k_min, int k_max, const Options& options,
                           Objective criterion, Progress& progress = Progress::none());
 

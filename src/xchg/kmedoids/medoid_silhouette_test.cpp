@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <numeric>
 #include <set>
 
@@ -205,6 +206,39 @@ TEST(MedoidSilhouette, AllTypesOfValuesTakeTheSameSwaps) {
     expect_same(std::int64_t{});
     expect_same(std::uint16_t{});
     expect_same(std::uint8_t{});
+  }
+}
+
+// Rows of a matrix (of objects), made one by one.
+class MadeRows : public RowMaker<std::int32_t> {
+ public:
+  MadeRows(std::vector<std::int32_t> matrix, Index n) : matrix_(std::move(matrix)), n_(n) {}
+  void fill(Index candidate, Index begin, Index end, std::int32_t* out) const override {
+    for (Index o = begin; o < end; ++o) out[o - begin] = at(o, candidate);
+  }
+  std::int32_t at(Index object, Index candidate) const override {
+    return matrix_[static_cast<std::size_t>(object * n_ + candidate)];
+  }
+
+ private:
+  std::vector<std::int32_t> matrix_;
+  Index n_;
+};
+
+TEST(MedoidSilhouette, RowsThatAreMadeGiveTheSameAsAMatrix) {
+  Random random(17);
+  for (int round = 0; round < 60; ++round) {
+    const Instance instance = random_case(random, 40);
+    const auto made = Dissimilarity::made<std::int32_t>(
+        std::make_shared<MadeRows>(instance.matrix, instance.data.size()), instance.data.size(), false, 9);
+    for (const Method method : {Method::FasterMSC, Method::FastMSC, Method::PAMMEDSIL, Method::PAMSIL}) {
+      const Options options{.k = instance.k, .method = method, .init = Init::Build, .threads = 1};
+      const Result expected = cluster(instance.data, options);
+      const Result result = cluster(made, options);
+      EXPECT_EQ(result.medoids, expected.medoids);
+      EXPECT_EQ(result.statistics.objective_per_swap, expected.statistics.objective_per_swap);
+      EXPECT_EQ(result.mean_silhouette, expected.mean_silhouette);
+    }
   }
 }
 

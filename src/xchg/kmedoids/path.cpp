@@ -50,6 +50,7 @@ PathResult dynmsc(const Dissimilarity& data, int k_min, int k_max, const Options
     path.best_k = k;
     path.best = std::move(*result);
   }
+  path.stopped_by = clusterer.stopped_by();
   path.converged =
       path.curve.back().k == k_min && std::all_of(path.curve.begin(), path.curve.end(),
                                                   [](const CurvePoint& point) { return point.converged; });

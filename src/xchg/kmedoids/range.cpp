@@ -98,22 +98,29 @@ double Clusterer::seconds_left() const {
   return time_limit_seconds_ - passed.count();
 }
 
-bool Clusterer::out_of_time() const { return progress_.cancelled() || seconds_left() <= 0; }
-
-// The first k is always tried, so that there is a result.
 std::optional<Result> Clusterer::cluster(int k) {
-  if (began_ && out_of_time()) return std::nullopt;
+  if (began_ && progress_.cancelled()) stopped_by_ = "cancelled";
+  if (began_ && seconds_left() <= 0) stopped_by_ = "the time limit";
+  if (!stopped_by_.empty()) return std::nullopt;
   if (began_) options_.time_limit_seconds = seconds_left();
-  began_ = true;
   options_.k = k;
   StagesOfK stages(k, progress_);
-  return kmedoids::cluster(data_, options_, stages);
+  try {
+    Result result = kmedoids::cluster(data_, options_, stages);
+    began_ = true;
+    stopped_by_ = result.stopped_by;
+    return result;
+  } catch (const Error& error) {
+    if (!began_) throw;
+    stopped_by_ = error.what();
+    return std::nullopt;
+  }
 }
 
 namespace {
 
 std::vector<Result> one_after_the_other(const Dissimilarity& data, int k_min, int k_max,
-                                        const Options& options, Progress& progress) {
+                                        const Options& options, Progress& progress, std::string& stopped_by) {
   std::vector<Result> results;
   Clusterer clusterer(data, options, progress);
   for (int k = k_min; k <= k_max; ++k) {
@@ -121,6 +128,7 @@ std::vector<Result> one_after_the_other(const Dissimilarity& data, int k_min, in
     if (!result) break;
     results.push_back(std::move(*result));
   }
+  stopped_by = clusterer.stopped_by();
   return results;
 }
 
@@ -133,7 +141,8 @@ RangeResult cluster_range(const Dissimilarity& data, int k_min, int k_max, const
   RangeResult range{.criterion = criterion};
   std::optional<std::vector<Result>> together = cluster_each(data, k_min, k_max, options, progress);
   std::vector<Result> results =
-      together ? *std::move(together) : one_after_the_other(data, k_min, k_max, options, progress);
+      together ? *std::move(together)
+               : one_after_the_other(data, k_min, k_max, options, progress, range.stopped_by);
   for (const Result& result : results) {
     CurvePoint point = curve_point(result);
     if (criterion == Objective::Silhouette && !point.mean_silhouette)
@@ -146,6 +155,7 @@ RangeResult cluster_range(const Dissimilarity& data, int k_min, int k_max, const
   range.converged =
       range.curve.back().k == k_max && std::all_of(range.curve.begin(), range.curve.end(),
                                                    [](const CurvePoint& point) { return point.converged; });
+  if (together && !range.converged && progress.cancelled()) range.stopped_by = "cancelled";
   return range;
 }
 

@@ -27,10 +27,11 @@ class Clusterer {
  public:
   Clusterer(const Dissimilarity& data, Options options, Progress& progress);
 
-  // The result for k; without a value when the time is over before the search began.
+  // The result for k; without a value when the time was over before the search began, or when it failed. The
+  // first one is always tried, and throws what cluster() throws.
   std::optional<Result> cluster(int k);
-  // Whether to stop with what there is.
-  bool out_of_time() const;
+  // Why the last one has no value or was stopped; empty otherwise.
+  const std::string& stopped_by() const { return stopped_by_; }
   Options& options() { return options_; }
 
  private:
@@ -42,6 +43,7 @@ class Clusterer {
   double time_limit_seconds_;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   bool began_ = false;
+  std::string stopped_by_;
 };
 
 }  // namespace xchg::kmedoids

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <memory>
+
 #include "xchg/core/error.hpp"
 #include "xchg/kmedoids/medoid_silhouette_oracle.hpp"
 #include "xchg/kmedoids/testing.hpp"
@@ -165,6 +168,7 @@ TEST(Range, CancellingKeepsTheKThatWereReached) {
                                      cluster_range(input.data, 2, 12, {.method = Method::FastPAM1},
                                                    Objective::MedoidSilhouette, again)}) {
       EXPECT_FALSE(range.converged);
+      EXPECT_EQ(range.stopped_by, "cancelled");
       ASSERT_FALSE(range.curve.empty());
       EXPECT_LT(range.curve.size(), 11U);
       EXPECT_TRUE(verify(input.data, range.best).right);
@@ -178,15 +182,50 @@ TEST(Range, CancellingSearchesInLockstepKeepsAClusteringForEveryK) {
     StopAfter progress(questions);
     const RangeResult range = cluster_range(input.data, 2, 12, {}, Objective::MedoidSilhouette, progress);
     EXPECT_FALSE(range.converged);
+    EXPECT_EQ(range.stopped_by, "cancelled");
     EXPECT_EQ(range.curve.size(), 11U);
     EXPECT_TRUE(verify(input.data, range.best).right);
   }
+}
+
+// Points on a line, until so many rows were made.
+class FailingRows : public RowMaker<double> {
+ public:
+  explicit FailingRows(int rows) : left_(rows) {}
+  void fill(Index candidate, Index begin, Index end, double* out) const override {
+    if (--left_ < 0) throw NumericError("the source of distances is gone");
+    for (Index o = begin; o < end; ++o) out[o - begin] = at(o, candidate);
+  }
+  double at(Index object, Index candidate) const override {
+    return std::abs(static_cast<double>(object * object - candidate * candidate));
+  }
+
+ private:
+  mutable std::atomic<int> left_;
+};
+
+TEST(Range, AnErrorAtALaterKKeepsWhatThereIs) {
+  const auto failing = [](int rows) {
+    return Dissimilarity::made<double>(std::make_shared<FailingRows>(rows), 30, true);
+  };
+  const Dissimilarity whole = failing(1 << 30);
+  for (const RangeResult& range :
+       {dynmsc(failing(400), 2, 12, {.threads = 1}),
+        cluster_range(failing(400), 2, 12, {.method = Method::FastPAM1, .threads = 1},
+                      Objective::MedoidSilhouette)}) {
+    EXPECT_EQ(range.stopped_by, "the source of distances is gone");
+    EXPECT_FALSE(range.converged);
+    EXPECT_LT(range.curve.size(), 11U);
+    EXPECT_TRUE(verify(whole, range.best).right);
+  }
+  EXPECT_THROW(dynmsc(failing(10), 2, 12, {.threads = 1}), NumericError);
 }
 
 TEST(Range, TheTimeLimitIsOneForAllK) {
   const Input input = points("digits.csv");
   const PathResult path = dynmsc(input.data, 2, 400, {.time_limit_seconds = 0.05});
   EXPECT_FALSE(path.converged);
+  EXPECT_EQ(path.stopped_by, "the time limit");
   EXPECT_LT(path.curve.size(), 399U);
   EXPECT_TRUE(verify(input.data, path.best).right);
 }

@@ -48,6 +48,8 @@ ordered_json result_json(const Input& input, const Result& result) {
     json["statistics"]["lower_bound_per_step"] = statistics.lower_bound_per_step;
     json["statistics"]["upper_bound_per_step"] = statistics.upper_bound_per_step;
   }
+  if (objective(result.method) != Objective::TotalDeviation)
+    json["statistics"]["objective_per_swap"] = statistics.objective_per_swap;
   return json;
 }
 
