@@ -14,7 +14,7 @@ namespace xchg::kmedoids {
 // `width` values of T in one register (GCC, Clang).
 template <class T, int width>
 struct Register {
-  typedef T Type __attribute__((vector_size(width * sizeof(T))));
+  using Type [[gnu::vector_size(width * sizeof(T))]] = T;
 
   static Type load(const T* from) {
     Type values;
