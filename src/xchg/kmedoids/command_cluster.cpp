@@ -5,6 +5,7 @@
 
 #include "xchg/kmedoids/command_data.hpp"
 #include "xchg/kmedoids/command_output.hpp"
+#include "xchg/kmedoids/command_together.hpp"
 #include "xchg/kmedoids/kmedoids.hpp"
 
 namespace xchg::kmedoids {
@@ -17,6 +18,7 @@ using nlohmann::ordered_json;
 struct ClusterArguments {
   DataArguments data;
   OutputArguments output;
+  TogetherArguments together;
   std::optional<int> k;
   std::string k_range, criterion = "medoid-silhouette";
   std::string method = "fasterpam", init = "random";
@@ -94,14 +96,22 @@ ordered_json options_json(const ClusterArguments& arguments, const Options& opti
   return json;
 }
 
+TogetherTask read_task(const ClusterArguments& arguments, Session& session) {
+  TogetherTask task{load(arguments.data, session), {}};
+  session.tell(task.input.note);
+  task.clustering.options = cluster_options(arguments, task.input, session);
+  task.clustering.options_json = options_json(arguments, task.clustering.options);
+  return task;
+}
+
 ExitCode run_cluster(const ClusterArguments& arguments, Session& session) {
   std::optional<KRange> range;
   if (!arguments.k_range.empty()) range = parse_k_range(arguments.k_range);
-  const Input input = load(arguments.data, session);
-  session.tell(input.note);
-  Clustering clustering;
-  clustering.options = cluster_options(arguments, input, session);
-  clustering.options_json = options_json(arguments, clustering.options);
+  if (arguments.together.asked_for())
+    return run_together(
+        arguments.together, arguments.data.input, arguments.output,
+        [&] { return read_task(arguments, session); }, session);
+  auto [input, clustering] = read_task(arguments, session);
   const auto start = std::chrono::steady_clock::now();
   if (range) {
     clustering.range = cluster_range(input.data, range->low, range->high, clustering.options,
@@ -172,12 +182,14 @@ void add_cluster(CLI::App& engine, Session& session) {
   add_search_options(*verb, *arguments);
   add_output_options(*verb, arguments->output);
   session.add_common(*verb, {Common::Seed, Common::Threads, Common::Json, Common::Output, Common::TimeLimit,
-                             Common::Memory, Common::Isa});
+                             Common::Memory, Common::Isa, Common::Resume});
+  add_together_options(*verb, arguments->together);
   Session::add_examples(
       *verb, {"xchg kmedoids cluster data.csv -k 5", "xchg kmedoids cluster data.csv -k 5 --certify",
               "xchg kmedoids cluster data.csv -k 5 --metric manhattan --restarts 10 -o result.json --labels "
               "labels.csv",
               "xchg kmedoids cluster distances.csv -k 3 --precomputed --init build --plot=clusters.html",
+              "xchg kmedoids cluster data.csv -k 5 --shards 4 --repetitions 3 -o result.json --resume",
               "xchg kmedoids cluster data.csv --k-range 2:10 --criterion silhouette --method fasterpam"});
   session.on(verb, [arguments, &session] { return run_cluster(*arguments, session); });
 }

@@ -205,6 +205,18 @@ KRange parse_k_range(const std::string& text) {
   return {static_cast<int>(range.low), static_cast<int>(range.high)};
 }
 
+ordered_json clustering_json(const Input& input, const Clustering& clustering, const Session& session) {
+  const Result& result = clustering.result;
+  ordered_json json = session.result_frame("kmedoids", clustering.options_json);
+  if (clustering.range) json.update(curve_json(*clustering.range));
+  json.update(result_json(input, result));
+  session.add_run(json, {{"seconds", clustering.seconds},
+                         {"seconds_init", result.statistics.seconds_init},
+                         {"seconds_swap", result.statistics.seconds_swap},
+                         {"seconds_bound", result.statistics.seconds_bound}});
+  return json;
+}
+
 ExitCode write_clustering(const Input& input, const std::string& input_name, const Clustering& clustering,
                           const OutputArguments& output, Session& session) {
   const Result& result = clustering.result;
@@ -216,13 +228,7 @@ ExitCode write_clustering(const Input& input, const std::string& input_name, con
     if (!check.right) throw NumericError("the result does not pass its check: " + check.problem);
     session.tell("verified: labels, total deviation and every single swap recomputed");
   }
-  ordered_json json = session.result_frame("kmedoids", clustering.options_json);
-  if (clustering.range) json.update(curve_json(*clustering.range));
-  json.update(result_json(input, result));
-  session.add_run(json, {{"seconds", clustering.seconds},
-                         {"seconds_init", result.statistics.seconds_init},
-                         {"seconds_swap", result.statistics.seconds_swap},
-                         {"seconds_bound", result.statistics.seconds_bound}});
+  const ordered_json json = clustering_json(input, clustering, session);
   if (!output.labels.empty()) session.write(labels_csv(input, result), output.labels);
   if (!session.common().output.empty()) session.write_result(json, session.common().output);
   const bool to_standard_output = session.common().output == "-" || output.labels == "-";

@@ -42,6 +42,10 @@ struct Clustering {
   nlohmann::ordered_json options_json;
   double seconds = 0;
 };
+// The result file: what was asked for, the curve over k, the result, and how it ran.
+nlohmann::ordered_json clustering_json(const Input& input, const Clustering& clustering,
+                                       const command::Session& session);
+
 // The number of clusters, --k-range's table, and then what a result has: JSON with --json or -o, labels, a
 // table of the clusters, a page with --plot. `input_name` is INPUT of the command line.
 ExitCode write_clustering(const Input& input, const std::string& input_name, const Clustering& clustering,

@@ -98,4 +98,22 @@ Result read_result(const std::string& path) {
   return result;
 }
 
+Result read_repetitions(json::Reader& file) {
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  Result result;
+  for (json::Reader medoid : file.at("medoids").array())
+    result.medoids.push_back(medoid.at("index").integer(0, most));
+  json::Reader found = file.at("statistics");
+  Statistics& statistics = result.statistics;
+  statistics.total_deviation_init = found.at("total_deviation_init").number(json::Range::at_least(0));
+  statistics.swaps = found.at("swaps").integer(0, most);
+  statistics.rounds = found.at("rounds").integer(0, most);
+  statistics.evaluated = found.at("evaluated").integer(0, most);
+  statistics.total_deviation_per_swap =
+      found.at("total_deviation_per_swap").numbers(json::Range::at_least(0));
+  statistics.restarts_done =
+      static_cast<int>(found.at("restarts_done").integer(0, std::numeric_limits<int>::max()));
+  return result;
+}
+
 }  // namespace xchg::kmedoids

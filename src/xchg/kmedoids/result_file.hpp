@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "xchg/core/json.hpp"
 #include "xchg/kmedoids/input.hpp"
 #include "xchg/kmedoids/kmedoids.hpp"
 
@@ -18,5 +19,9 @@ std::string labels_csv(const Input& input, const Result& result);
 
 // The inverse of result_json as far as verify() needs it. Throws InputError with the JSON pointer.
 Result read_result(const std::string& path);
+
+// Medoids and statistics of what cluster --shards wrote, as ShardOptions::done needs them. Throws InputError
+// with the JSON pointer.
+Result read_repetitions(json::Reader& file);
 
 }  // namespace xchg::kmedoids

@@ -71,6 +71,8 @@ class Session {
   const CommonOptions& common() const { return common_; }
   std::ostream& out() { return out_; }
   std::ostream& err() { return err_; }
+  // As if --quiet had been given: for all but the first of several processes.
+  void silence() { common_.quiet = true; }
   // A line for people on standard error, unless --quiet.
   void tell(std::string_view line);
   // A line that --quiet does not silence: something is not as the user would think.
