@@ -7,6 +7,8 @@
 #include "xchg/core/machine.hpp"
 #include "xchg/core/parallel.hpp"
 #include "xchg/core/threads.hpp"
+#include "xchg/kmedoids/budget.hpp"
+#include "xchg/kmedoids/infinite.hpp"
 #include "xchg/kmedoids/places.hpp"
 #include "xchg/kmedoids/point_rows.hpp"
 #include "xchg/kmedoids/problem.hpp"
@@ -15,7 +17,9 @@
 namespace xchg::kmedoids {
 namespace {
 
-constexpr double symmetry_tolerance = 1e-6;
+// Relative; integers must be equal.
+template <class T>
+constexpr double symmetry_tolerance = std::is_integral_v<T> ? 0 : 1e-6;
 
 // Checks every value; throws at the first that cannot be a dissimilarity.
 template <class T>
@@ -31,9 +35,10 @@ void check_values(std::span<const T> values, Index n, const MatrixOptions& optio
   for (Index i = 0; i < n; ++i) {
     const T* row = values.data() + i * n;
     for (Index j = 0; j < n; ++j) {
-      if (row[j] >= 0 && (std::is_integral_v<T> || row[j] <= std::numeric_limits<T>::max())) continue;
+      if (is_dissimilarity(row[j], options.infinite_penalty)) continue;
       throw InputError(fmt::format("the value in {} is {}", element(i, j), shown(row[j])),
-                       place(options.source, options.first_line, i, j), "a finite dissimilarity >= 0");
+                       place(options.source, options.first_line, i, j),
+                       expected_dissimilarity(options.infinite_penalty));
     }
     if (row[i] != 0 && !options.zero_diagonal) {
       throw InputError(fmt::format("the diagonal value in {} is {}", element(i, i), shown(row[i])),
@@ -56,7 +61,8 @@ std::pair<Index, Index> most_asymmetric(std::span<const T> values, Index n, doub
           const auto a = static_cast<double>(values[static_cast<std::size_t>(i * n + j)]);
           const auto b = static_cast<double>(values[static_cast<std::size_t>(j * n + i)]);
           if (a == b) continue;
-          const double difference = std::abs(a - b) / std::max(a, b);
+          const double larger = std::max(a, b);
+          const double difference = std::isinf(larger) ? 1 : std::abs(a - b) / larger;
           if (difference > worst) {
             worst = difference;
             pair = {i, j};
@@ -72,7 +78,7 @@ template <class T>
 void check_symmetry(std::span<const T> values, Index n, const MatrixOptions& options) {
   double worst = 0;
   const auto [i, j] = most_asymmetric(values, n, worst);
-  if (worst <= symmetry_tolerance) return;
+  if (worst <= symmetry_tolerance<T>) return;
   throw InputError(fmt::format("the matrix is not symmetric: {} holds {}, {} holds {}", element(i, j),
                                shown(values[static_cast<std::size_t>(i * n + j)]), element(j, i),
                                shown(values[static_cast<std::size_t>(j * n + i)])),
@@ -85,16 +91,41 @@ void clear_diagonal(std::vector<T>& values, Index n) {
   for (Index i = 0; i < n; ++i) values[static_cast<std::size_t>(i * n + i)] = 0;
 }
 
+// Candidate rows that were made: a NaN or a negative value is the fault of a metric or callback.
+template <class T>
+void check_made(const T* row, Index candidate, Index begin, Index end) {
+  for (Index o = begin; o < end; ++o) {
+    if (is_dissimilarity(row[o])) continue;
+    throw NumericError(
+        fmt::format("the dissimilarity from object {} to object {} is {}", o, candidate, shown(row[o])));
+  }
+}
+
+// The upper triangle of a symmetric matrix onto the lower one, in tiles.
+template <class T>
+void mirror(T* values, Index n, int threads) {
+  constexpr Index tile = 64;
+  parallel_for(threads, (n + tile - 1) / tile, piece_size(tile * n), [&](Index begin, Index end) {
+    for (Index i0 = begin * tile; i0 < std::min(end * tile, n); i0 += tile) {
+      for (Index j0 = 0; j0 <= i0; j0 += tile) {
+        for (Index i = i0; i < std::min(i0 + tile, n); ++i) {
+          for (Index j = j0; j < std::min(j0 + tile, i); ++j) values[i * n + j] = values[j * n + i];
+        }
+      }
+    }
+  });
+}
+
+}  // namespace
+
 std::uint64_t matrix_bytes(Index n, std::size_t value_bytes) {
   return static_cast<std::uint64_t>(n) * static_cast<std::uint64_t>(n) * value_bytes;
 }
 
-// 0: half of the free memory.
 std::uint64_t resolved_budget(std::uint64_t memory_budget_bytes) {
   return memory_budget_bytes != 0 ? memory_budget_bytes : available_memory_bytes() / 2;
 }
 
-// Throws LimitError when a matrix of n objects is over the budget.
 void check_budget(Index n, std::size_t value_bytes, std::uint64_t memory_budget_bytes) {
   const std::uint64_t needed = matrix_bytes(n, value_bytes), budget = resolved_budget(memory_budget_bytes);
   if (needed > budget) {
@@ -104,18 +135,6 @@ void check_budget(Index n, std::size_t value_bytes, std::uint64_t memory_budget_
         "samples with --method fasterclara");
   }
 }
-
-// Candidate rows that were made: a NaN or a negative value is the fault of a metric or callback.
-template <class T>
-void check_made(const T* row, Index candidate, Index n) {
-  for (Index o = 0; o < n; ++o) {
-    if (row[o] >= 0 && (std::is_integral_v<T> || row[o] <= std::numeric_limits<T>::max())) continue;
-    throw NumericError(
-        fmt::format("the dissimilarity from object {} to object {} is {}", o, candidate, shown(row[o])));
-  }
-}
-
-}  // namespace
 
 Orientation parse_orientation(const std::string& text) {
   if (text == "symmetric") return Orientation::Symmetric;
@@ -132,11 +151,15 @@ Dissimilarity Dissimilarity::view(std::span<const T> values, Index n, const Matr
   Dissimilarity result;
   result.n_ = n;
   result.symmetric_ = options.orientation == Orientation::Symmetric;
-  if (options.orientation == Orientation::RowsAreObjects || options.zero_diagonal) {
+  result.infinite_replaced_ = count_infinite(values);
+  if (options.orientation == Orientation::RowsAreObjects || options.zero_diagonal ||
+      result.infinite_replaced_ > 0) {
+    check_budget(n, sizeof(T), options.memory_budget_bytes);
     auto owned = std::make_shared<std::vector<T>>(options.orientation == Orientation::RowsAreObjects
                                                       ? transposed(values, n, n)
                                                       : std::vector<T>(values.begin(), values.end()));
     clear_diagonal(*owned, n);
+    if (result.infinite_replaced_ > 0) replace_infinite(std::span<T>(*owned), n);
     result.rows_ = Rows<T>{owned->data(), nullptr};
     result.owner_ = std::move(owned);
   } else {
@@ -167,18 +190,22 @@ Dissimilarity Dissimilarity::in_memory(std::uint64_t memory_budget_bytes, int th
         check_budget(n_, sizeof(T), memory_budget_bytes);
         auto owned = std::make_shared<std::vector<T>>(static_cast<std::size_t>(n_ * n_));
         T* values = owned->data();
+        const bool half = symmetric_ && !rows.maker->prefers_several();
+        const int team = resolve_threads(threads);
         const Index piece = std::max<Index>(4, piece_size(16 * n_));
-        parallel_for(resolve_threads(threads), n_, piece, [&](Index begin, Index end) {
+        parallel_for(team, n_, piece, [&](Index begin, Index end) {
           if (progress.cancelled()) throw CancelledError("cancelled while the matrix was computed");
           std::vector<Index> candidates;
           std::vector<T*> places;
           for (Index x = begin; x < end; ++x) {
             candidates.push_back(x);
             places.push_back(values + x * n_);
+            if (half) rows.maker->fill(x, x, n_, values + x * n_ + x);
           }
-          rows.maker->fill_several(candidates, n_, places.data());
-          for (Index x = begin; x < end; ++x) check_made(values + x * n_, x, n_);
+          if (!half) rows.maker->fill_several(candidates, n_, places.data());
+          for (Index x = begin; x < end; ++x) check_made(values + x * n_, x, half ? x : 0, n_);
         });
+        if (half) mirror(values, n_, team);
         Dissimilarity result = *this;
         result.rows_ = Rows<T>{values, nullptr};
         result.owner_ = std::move(owned);

@@ -17,6 +17,10 @@
 #include "xchg/core/isa.hpp"
 #include "xchg/core/progress.hpp"
 
+namespace xchg::npy {
+class Array;
+}
+
 namespace xchg::kmedoids {
 
 using Index = std::int64_t;  // an object, 0-based
@@ -60,6 +64,22 @@ struct MatrixOptions {
   bool zero_diagonal = false;  // accept a non-zero diagonal and treat it as zero
   std::string source;          // named in errors, e.g. the file
   std::size_t first_line = 0;  // line of the first row in that file; 0: rows are named by number
+  // Accept +infinity and replace it by 2 * n * (largest finite value), more than any sum of finite values.
+  bool infinite_penalty = false;
+  std::uint64_t memory_budget_bytes = 0;  // of a copy where one is needed; 0: half of the free memory
+};
+
+// How a sparse matrix is understood.
+struct SparseOptions {
+  MatrixOptions matrix;
+  // Dissimilarity of pairs that are not stored, >= 0; NaN: twice the largest stored value.
+  double absent = std::numeric_limits<double>::quiet_NaN();
+};
+
+// What a user's function promises.
+struct CallbackOptions {
+  bool symmetric = false;    // f(a, b) = f(b, a): only asked for one of them
+  bool thread_safe = false;  // may be called from several threads at once; otherwise one call at a time
 };
 
 // Whether distances of raw data are computed once and kept or each time they are needed.
@@ -124,6 +144,8 @@ class RowMaker {
   virtual void fill_several(std::span<const Index> candidates, Index n, T* const* outs) const {
     for (std::size_t i = 0; i < candidates.size(); ++i) fill(candidates[i], 0, n, outs[i]);
   }
+  // Whether whole rows of several are faster than the halves of a symmetric matrix one by one.
+  virtual bool prefers_several() const { return false; }
   // d(object, candidate): the same value to the bit.
   virtual T at(Index object, Index candidate) const = 0;
 };
@@ -152,6 +174,38 @@ class Dissimilarity {
   // diagonal has to be cleared; it must outlive this object.
   template <class T>
   static Dissimilarity view(std::span<const T> values, Index n, const MatrixOptions& options = {});
+
+  // The upper triangle of a symmetric matrix without the diagonal, row by row: (0, 1), (0, 2), ..., (1, 2),
+  // ..., n (n - 1) / 2 values, as SciPy's pdist makes them. Becomes a matrix or not, as `keep` says; without
+  // one the values are taken over. Throws InputError when the length is no such number and for values as in
+  // matrix(), LimitError when the matrix is over the budget.
+  template <class T>
+  static Dissimilarity packed(std::vector<T> values, const MatrixOptions& options = {},
+                              Matrix keep = Matrix::Auto, int threads = 0);
+
+  // A matrix (n, n) of which only some pairs are stored, as compressed sparse rows: row i holds columns
+  // [starts[i], starts[i + 1]) of `columns` and `values`, in any order. All other pairs have one constant
+  // dissimilarity, objects have 0 to themselves. Copies. Throws InputError for values as in matrix(), for
+  // pairs stored twice, a matrix that is not symmetric as declared, and where `absent` is no dissimilarity of
+  // type T or cannot be derived.
+  template <class T>
+  static Dissimilarity sparse(Index n, std::span<const Index> starts, std::span<const Index> columns,
+                              std::span<const T> values, const SparseOptions& options = {});
+
+  // A square matrix in an NPY file, mapped into memory and so perhaps larger than that; checked and copied as
+  // view() does. The six types of values are kept; other integers become int32 or int64, Fortran order and
+  // big-endian files are read into memory. Throws InputError for other shapes and for integers beyond int64,
+  // and what view() throws.
+  static Dissimilarity map(const std::string& path, const MatrixOptions& options = {});
+  // The same from an array in memory, which is copied.
+  static Dissimilarity array(const npy::Array& array, const MatrixOptions& options = {});
+
+  // A function of the user: d(object, candidate) for objects 0..n-1, called when a value is needed and never
+  // for an object with itself. in_memory() asks for all values once. Whatever it throws comes nested in an
+  // InputError that names the pair (xchg::CancelledError as it is); NaN, negative and infinite values are
+  // InputErrors too.
+  static Dissimilarity callback(std::function<double(Index object, Index candidate)> distance, Index n,
+                                const CallbackOptions& options = {});
 
   // The distances of points, (n, d) row-major, as double. The bytes do not depend on threads, instruction set
   // and whether there is a matrix; equal points are at distance 0 exactly. The coordinates are copied unless
@@ -195,6 +249,8 @@ class Dissimilarity {
   bool dense() const;
   // No value is greater (exact for matrices of integers, infinite where nothing is known).
   double largest() const { return largest_; }
+  // How many infinite values were replaced (MatrixOptions::infinite_penalty).
+  std::int64_t infinite_replaced() const { return infinite_replaced_; }
   // d(object, candidate) as double; 64-bit integers beyond 2^53 are rounded.
   double at(Index object, Index candidate) const;
   const AnyRows& rows() const { return rows_; }
@@ -205,6 +261,7 @@ class Dissimilarity {
   Index n_ = 0;
   bool symmetric_ = true;
   double largest_ = std::numeric_limits<double>::infinity();
+  std::int64_t infinite_replaced_ = 0;
   AnyRows rows_;
   std::shared_ptr<const void> owner_;
 };

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <limits>
 #include <string>
 #include <type_traits>
 
@@ -29,6 +30,18 @@ template <class T>
 std::string shown(T value) {
   if constexpr (std::is_integral_v<T>) return fmt::format("{}", value);
   return text::exact(static_cast<double>(value));
+}
+
+// Whether a value may be a dissimilarity: not NaN, not negative, and finite unless infinite ones are wanted.
+template <class T>
+bool is_dissimilarity(T value, bool infinite = false) {
+  if constexpr (std::is_integral_v<T>) return value >= 0;
+  return value >= 0 && (infinite || value <= std::numeric_limits<T>::max());
+}
+
+inline std::string expected_dissimilarity(bool infinite) {
+  return infinite ? "a dissimilarity >= 0, perhaps infinite"
+                  : "a finite dissimilarity >= 0 (--infinite=penalty replaces infinite ones)";
 }
 
 }  // namespace xchg::kmedoids
