@@ -8,37 +8,42 @@ namespace {
 
 namespace py = pybind11;
 using python::ArrayArgument;
-using python::call_engine;
 
-py::dict bound_cluster(const PythonData& data, const py::object& k, const py::dict& options,
+py::dict bound_cluster(PythonData& data, const py::object& k, const py::dict& options,
                        const py::object& progress) {
-  PythonOptions read(options);
-  read.options.k = read_k("k", k, data);
-  return result_dict(call_engine(
+  const PythonOptions read(options, data, read_k("k", k, data));
+  return result_dict(data.call(
       progress, [&](Progress& watcher) { return cluster(data.dissimilarity, read.options, watcher); }));
 }
 
-py::dict bound_dynmsc(const PythonData& data, const py::object& k_min, const py::object& k_max,
+py::dict bound_lower_bound(PythonData& data, const py::object& k, const py::dict& options,
+                           const py::object& progress) {
+  const PythonOptions read(options, data, read_k("k", k, data));
+  return bound_dict(data.call(
+      progress, [&](Progress& watcher) { return lower_bound(data.dissimilarity, read.options, watcher); }));
+}
+
+py::dict bound_dynmsc(PythonData& data, const py::object& k_min, const py::object& k_max,
                       const py::dict& options, const py::object& progress) {
-  const PythonOptions read(options);
+  const PythonOptions read(options, data);
   const int least = read_k("k_min", k_min, data), most = read_k("k_max", k_max, data);
-  return range_dict(call_engine(progress, [&](Progress& watcher) {
+  return range_dict(data.call(progress, [&](Progress& watcher) {
     return dynmsc(data.dissimilarity, least, most, read.options, watcher);
   }));
 }
 
-py::dict bound_cluster_range(const PythonData& data, const py::object& k_min, const py::object& k_max,
+py::dict bound_cluster_range(PythonData& data, const py::object& k_min, const py::object& k_max,
                              const std::string& criterion, const py::dict& options,
                              const py::object& progress) {
-  const PythonOptions read(options);
+  const PythonOptions read(options, data);
   const int least = read_k("k_min", k_min, data), most = read_k("k_max", k_max, data);
   const Objective objective = parse_objective(criterion);
-  return range_dict(call_engine(progress, [&](Progress& watcher) {
+  return range_dict(data.call(progress, [&](Progress& watcher) {
     return cluster_range(data.dissimilarity, least, most, read.options, objective, watcher);
   }));
 }
 
-py::dict bound_verify(const PythonData& data, const py::object& result, const py::object& weights,
+py::dict bound_verify(PythonData& data, const py::object& result, const py::object& weights,
                       const py::object& progress) {
   const Result read = read_result(result);
   std::optional<ArrayArgument> array;
@@ -48,16 +53,16 @@ py::dict bound_verify(const PythonData& data, const py::object& result, const py
     array->require_dimensions(1, "(n)");
     values = array->values<double>();
   }
-  return check_dict(call_engine(
+  return check_dict(data.call(
       progress, [&](Progress& watcher) { return verify(data.dissimilarity, read, values, watcher); }));
 }
 
-py::array_t<double> bound_silhouette(const PythonData& data, const py::object& labels, int threads) {
+py::array_t<double> bound_silhouette(PythonData& data, const py::object& labels, int threads) {
   const ArrayArgument array(labels, "labels");
   array.require_dimensions(1, "(n)");
   const auto values = array.values<std::int32_t>();
   return python::moved(
-      call_engine(py::none(), [&](Progress&) { return silhouette(data.dissimilarity, values, threads); }));
+      data.call(py::none(), [&](Progress&) { return silhouette(data.dissimilarity, values, threads); }));
 }
 
 // Names of a list of enumerators.
@@ -78,6 +83,7 @@ void bind(py::module_& module) {
   module.attr("inits") = names(inits());
   module.attr("metrics") = names(metrics());
   module.def("cluster", &bound_cluster, "data"_a, "k"_a, "options"_a, "progress"_a);
+  module.def("lower_bound", &bound_lower_bound, "data"_a, "k"_a, "options"_a, "progress"_a);
   module.def("dynmsc", &bound_dynmsc, "data"_a, "k_min"_a, "k_max"_a, "options"_a, "progress"_a);
   module.def("cluster_range", &bound_cluster_range, "data"_a, "k_min"_a, "k_max"_a, "criterion"_a,
              "options"_a, "progress"_a);

@@ -76,8 +76,9 @@ std::vector<T> read_vector(const py::object& result, const char* name) {
 
 }  // namespace
 
-PythonOptions::PythonOptions(const py::dict& dict) {
+PythonOptions::PythonOptions(const py::dict& dict, const PythonData& data, int k) {
   const Arguments named(dict);
+  options.k = k;
   read_search(named, options);
   if (!named.object("medoids").is_none()) {
     named.read("medoids", options.medoids);
@@ -89,6 +90,7 @@ PythonOptions::PythonOptions(const py::dict& dict) {
     options.weights = weights->values<double>();
   }
   named.read("threads", options.threads);
+  if (data.user && options.threads == 0) options.threads = 1;  // more would wait for the GIL
   named.read_name("isa", options.isa, parse_isa);
   named.read("memory_budget_bytes", options.memory_budget_bytes);
   named.read("time_limit_seconds", options.time_limit_seconds);
@@ -135,6 +137,19 @@ py::dict range_dict(RangeResult&& range) {
   dict["best_k"] = range.best_k;
   dict["best"] = result_dict(std::move(range.best));
   dict["converged"] = range.converged;
+  return dict;
+}
+
+py::dict bound_dict(LowerBound&& bound) {
+  py::dict dict;
+  dict["lower_bound"] = bound.lower_bound;
+  dict["multipliers"] = moved(std::move(bound.multipliers));
+  dict["medoids"] = moved(std::move(bound.medoids));
+  dict["total_deviation"] = bound.total_deviation;
+  dict["gap"] = bound.gap;
+  dict["optimal"] = bound.optimal;
+  dict["lower_bound_per_step"] = moved(std::move(bound.lower_bound_per_step));
+  dict["upper_bound_per_step"] = moved(std::move(bound.upper_bound_per_step));
   return dict;
 }
 

@@ -194,10 +194,10 @@ Dissimilarity Dissimilarity::in_memory(std::uint64_t memory_budget_bytes, int th
         const int team = resolve_threads(threads);
         const Index piece = std::max<Index>(4, piece_size(16 * n_));
         parallel_for(team, n_, piece, [&](Index begin, Index end) {
-          if (progress.cancelled()) throw CancelledError("cancelled while the matrix was computed");
           std::vector<Index> candidates;
           std::vector<T*> places;
           for (Index x = begin; x < end; ++x) {
+            if (progress.cancelled()) throw CancelledError("cancelled while the matrix was computed");
             candidates.push_back(x);
             places.push_back(values + x * n_);
             if (half) rows.maker->fill(x, x, n_, values + x * n_ + x);

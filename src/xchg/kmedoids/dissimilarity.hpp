@@ -183,6 +183,12 @@ class Dissimilarity {
   static Dissimilarity packed(std::vector<T> values, const MatrixOptions& options = {},
                               Matrix keep = Matrix::Auto, int threads = 0);
 
+  // The same on memory of the caller, which must outlive this object unless it becomes a matrix. Copied only
+  // where infinite values have to be replaced.
+  template <class T>
+  static Dissimilarity packed_view(std::span<const T> values, const MatrixOptions& options = {},
+                                   Matrix keep = Matrix::Auto, int threads = 0);
+
   // A matrix (n, n) of which only some pairs are stored, as compressed sparse rows: row i holds columns
   // [starts[i], starts[i + 1]) of `columns` and `values`, in any order. All other pairs have one constant
   // dissimilarity, objects have 0 to themselves. Copies. Throws InputError for values as in matrix(), for
@@ -257,6 +263,10 @@ class Dissimilarity {
 
  private:
   Dissimilarity() = default;
+  // `owned` is empty or what `values` is a view of.
+  template <class T>
+  static Dissimilarity packed_of(std::span<const T> values, std::vector<T> owned,
+                                 const MatrixOptions& options);
 
   Index n_ = 0;
   bool symmetric_ = true;

@@ -15,7 +15,9 @@ Index row_start(Index i, Index n) { return i * n - i * (i + 1) / 2; }
 template <class T>
 class PackedRows : public RowMaker<T> {
  public:
-  PackedRows(std::vector<T> values, Index n) : values_(std::move(values)), n_(n) {}
+  // `owned` is empty or what `values` is a view of.
+  PackedRows(std::span<const T> values, std::vector<T> owned, Index n)
+      : owned_(std::move(owned)), values_(values), n_(n) {}
 
   // The part before the diagonal stands in a column of the triangle, one step shorter in each row.
   void fill(Index candidate, Index begin, Index end, T* out) const override {
@@ -36,7 +38,8 @@ class PackedRows : public RowMaker<T> {
  private:
   T value(Index i, Index j) const { return values_[static_cast<std::size_t>(row_start(i, n_) + j - i - 1)]; }
 
-  std::vector<T> values_;
+  std::vector<T> owned_;
+  std::span<const T> values_;
   Index n_;
 };
 
@@ -52,7 +55,7 @@ Index objects_of(std::size_t length, const MatrixOptions& options) {
 }
 
 template <class T>
-void check_triangle(const std::vector<T>& values, Index n, const MatrixOptions& options) {
+void check_triangle(std::span<const T> values, Index n, const MatrixOptions& options) {
   Index i = 0, j = 1;
   for (std::size_t at = 0; at < values.size(); ++at) {
     if (!is_dissimilarity(values[at], options.infinite_penalty)) {
@@ -71,21 +74,39 @@ void check_triangle(const std::vector<T>& values, Index n, const MatrixOptions& 
 template <class T>
 Dissimilarity Dissimilarity::packed(std::vector<T> values, const MatrixOptions& options, Matrix keep,
                                     int threads) {
+  const std::span<const T> view(values);
+  return packed_of(view, std::move(values), options).kept(keep, options.memory_budget_bytes, threads);
+}
+
+template <class T>
+Dissimilarity Dissimilarity::packed_view(std::span<const T> values, const MatrixOptions& options, Matrix keep,
+                                         int threads) {
+  return packed_of(values, std::vector<T>(), options).kept(keep, options.memory_budget_bytes, threads);
+}
+
+template <class T>
+Dissimilarity Dissimilarity::packed_of(std::span<const T> values, std::vector<T> owned,
+                                       const MatrixOptions& options) {
   const Index n = objects_of(values.size(), options);
   check_triangle(values, n, options);
-  const std::int64_t infinite = count_infinite(std::span<const T>(values));
-  if (infinite > 0) replace_infinite(std::span<T>(values), n);
+  const std::int64_t infinite = count_infinite(values);
+  if (infinite > 0) {
+    if (owned.empty()) owned.assign(values.begin(), values.end());
+    replace_infinite(std::span<T>(owned), n);
+    values = owned;
+  }
   double largest = std::numeric_limits<double>::infinity();
   if constexpr (std::is_integral_v<T>)
     largest = static_cast<double>(*std::max_element(values.begin(), values.end()));
-  Dissimilarity result = made<T>(std::make_shared<PackedRows<T>>(std::move(values), n), n, true, largest)
-                             .kept(keep, options.memory_budget_bytes, threads);
+  Dissimilarity result =
+      made<T>(std::make_shared<PackedRows<T>>(values, std::move(owned), n), n, true, largest);
   result.infinite_replaced_ = 2 * infinite;
   return result;
 }
 
-#define XCHG_INSTANTIATE(T) \
-  template Dissimilarity Dissimilarity::packed(std::vector<T>, const MatrixOptions&, Matrix, int);
+#define XCHG_INSTANTIATE(T)                                                                        \
+  template Dissimilarity Dissimilarity::packed(std::vector<T>, const MatrixOptions&, Matrix, int); \
+  template Dissimilarity Dissimilarity::packed_view(std::span<const T>, const MatrixOptions&, Matrix, int);
 XCHG_KMEDOIDS_FOR_EACH_VALUE(XCHG_INSTANTIATE)
 
 }  // namespace xchg::kmedoids

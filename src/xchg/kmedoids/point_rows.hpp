@@ -28,7 +28,7 @@ class PointRows : public RowMaker<double> {
 
   void fill(Index candidate, Index begin, Index end, double* out) const override;
   void fill_several(std::span<const Index> candidates, Index n, double* const* outs) const override;
-  bool prefers_several() const override { return true; }
+  bool prefers_several() const override { return !dtw_; }  // which is dear: each pair once
   double at(Index object, Index candidate) const override;
 
  private:

@@ -154,7 +154,8 @@ def test_metrics_give_the_same_with_and_without_a_matrix(metric):
 
 
 def test_a_parameter_that_the_metric_lacks_is_an_error():
-    with pytest.raises(xchg.InputError, match="metric 'euclidean' has no parameter p; expected minkowski"):
+    message = "metric 'euclidean' of this data has no parameter p; expected it with minkowski"
+    with pytest.raises(xchg.InputError, match=message):
         kmedoids.cluster(points(9), 2, "euclidean", p=3)
     with pytest.raises(xchg.InputError, match="window"):
         kmedoids.cluster(points(9), 2, "manhattan", window=3)
@@ -240,8 +241,10 @@ def test_wrong_arrays_are_named_with_the_call_that_mends_them():
         kmedoids.cluster(d.astype("float16"), 3)
     with pytest.raises(xchg.InputError, match="D has dtype >f8"):
         kmedoids.cluster(d.astype(">f8"), 3)
-    with pytest.raises(xchg.InputError, match=r"D has shape \(20,\); expected 2 dimensions \(n, n\)"):
+    with pytest.raises(xchg.InputError, match=r"20 values are no packed triangle"):
         kmedoids.cluster(d[0], 3)
+    with pytest.raises(xchg.InputError, match=r"D has shape \(1, 20, 20\); expected 2 dimensions \(n, n\)"):
+        kmedoids.cluster(d[None], 3)
     with pytest.raises(xchg.InputError, match=r"D has shape \(10, 20\)"):
         kmedoids.cluster(d[:10], 3)
     with pytest.raises(xchg.InputError, match="D is None"):
@@ -284,6 +287,25 @@ def test_a_k_that_is_no_number_of_clusters_is_told_the_range(k):
 def test_options_out_of_range_are_named_with_what_was_expected(option, message):
     with pytest.raises(xchg.InputError, match=message):
         kmedoids.cluster(points(20), 3, "euclidean", **option)
+
+
+def test_fewer_different_objects_than_clusters_are_told():
+    with pytest.warns(UserWarning, match="only 2 different objects for k = 4"):
+        result = kmedoids.cluster([[0.0], [1.0], [0.0], [1.0], [0.0]], 4, "euclidean")
+    assert len(set(result.medoids.tolist())) == 4 and result.labels[result.medoids].tolist() == [0, 1, 2, 3]
+
+
+def test_a_lower_bound_comes_with_its_proof():
+    d = np.rint(100 * distances(points(40))).astype(np.int32)
+    bound = kmedoids.lower_bound(d, 4, certify_steps=300)
+    result = kmedoids.cluster(d, 4, certify=True, restarts=5)
+    assert bound.lower_bound <= result.total_deviation and result.lower_bound <= result.total_deviation
+    assert result.gap == pytest.approx((result.total_deviation - result.lower_bound) / result.total_deviation)
+    reduced = np.minimum(0, d - bound.multipliers[:, None]).sum(axis=0)
+    proven = bound.multipliers.sum() + np.sort(reduced)[:4].sum()
+    assert np.ceil(proven - 1e-6) >= bound.lower_bound
+    assert d[:, bound.medoids].min(axis=1).sum() == bound.total_deviation
+    assert len(bound.lower_bound_per_step) <= 300 and bound.optimal == (bound.lower_bound == bound.total_deviation)
 
 
 def test_a_limit_error_says_how_much_was_asked_for():

@@ -10,9 +10,10 @@
 from typing import TYPE_CHECKING, Any
 
 from xchg._xchg import kmedoids as _binding
-from xchg.kmedoids._cluster import cluster, cluster_range, dynmsc, silhouette, verify
+from xchg.kmedoids._cluster import cluster, cluster_range, dynmsc, lower_bound, silhouette, verify
 from xchg.kmedoids._data import Dissimilarity, dissimilarity
-from xchg.kmedoids._results import Check, CurvePoint, Progress, RangeResult, Result, Statistics
+from xchg.kmedoids._predict import predict
+from xchg.kmedoids._results import Assignment, Check, CurvePoint, LowerBound, Progress, RangeResult, Result, Statistics
 
 METHODS: tuple[str, ...] = _binding.methods
 """Searches by name."""
@@ -28,10 +29,12 @@ __all__ = [
     "INITS",
     "METHODS",
     "METRICS",
+    "Assignment",
     "Check",
     "CurvePoint",
     "Dissimilarity",
     "KMedoids",
+    "LowerBound",
     "Progress",
     "RangeResult",
     "Result",
@@ -40,6 +43,8 @@ __all__ = [
     "cluster_range",
     "dissimilarity",
     "dynmsc",
+    "lower_bound",
+    "predict",
     "silhouette",
     "verify",
 ]

@@ -1,5 +1,6 @@
 """The functions of xchg.kmedoids."""
 
+import warnings
 from collections.abc import Sequence
 from math import inf
 from typing import Any
@@ -8,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from xchg._xchg import kmedoids as _binding
-from xchg.kmedoids._data import Metric, dissimilarity, split_options
-from xchg.kmedoids._results import Check, Progress, RangeResult, Result, make_range, make_result
+from xchg.kmedoids._data import DATA_OPTIONS, Dissimilarity, Metric, dissimilarity, split_options
+from xchg.kmedoids._results import Check, LowerBound, Progress, RangeResult, Result, make_range, make_result
+from xchg.kmedoids._table import Types
 
 
 def cluster(
@@ -39,9 +41,14 @@ def cluster(
     certify_steps: int = 600,
     p: float | None = None,
     window: int | None = None,
+    normalised: bool | None = None,
+    types: Types | None = None,
+    absent: float | None = None,
+    n: int | None = None,
     orientation: str = "symmetric",
     zero_diagonal: bool = False,
-    matrix: str = "always",
+    infinite_penalty: bool = False,
+    matrix: str | None = None,
     threads: int = 0,
     isa: str = "auto",
     memory_budget_bytes: int = 0,
@@ -50,7 +57,8 @@ def cluster(
 ) -> Result:
     """Choose k medoids and assign every object to the nearest.
 
-    X_or_D, metric and its parameters, orientation, zero_diagonal and matrix are described at dissimilarity().
+    X_or_D and metric, with what belongs to them (p, window, normalised, types, absent, n, orientation, zero_diagonal,
+    infinite_penalty, matrix), are described at dissimilarity().
 
     method: "fasterpam", "fastpam1", "fastpam2" (fastpam2_tolerance: 1 takes any further improvement, 0 only unaffected
     ones), "pam", "alternating"; on samples "clara", "fastclara", "fasterclara" (samples, sample_size: 0 is 40 + 2k for
@@ -70,6 +78,8 @@ def cluster(
     Ctrl-C raises KeyboardInterrupt. When progress returns False, or the time limit is reached, the best result so far
     comes back with ``converged=False`` and the reason in ``stopped_by``.
 
+    Warns when there are fewer than k different objects: there are k medoids all the same, at distance 0 of each other.
+
     Raises InputError (k, data, medoids, weights or an option out of range), LimitError (the matrix of distances is over
     the memory budget, by default half of the free memory; integer sums could pass 2**63), NumericError (a sum
     overflows), CancelledError (stopped before there was a result).
@@ -81,12 +91,13 @@ def cluster(
         del options[name]
     data_options, search_options = split_options(options, SEARCH_OPTIONS)
     data = dissimilarity(X_or_D, metric, **data_options)
-    return make_result(_binding.cluster(data, k, _search(search_options), progress))
+    result = make_result(_binding.cluster(data, k, _search(search_options), progress))
+    _warn_of_few_objects(data, result)
+    return result
 
 
-SEARCH_OPTIONS = frozenset(cluster.__kwdefaults__) - {
-    "p", "window", "orientation", "zero_diagonal", "matrix", "progress",
-}  # fmt: skip
+# What the binding reads; threads and their like are read with the data as well.
+SEARCH_OPTIONS = frozenset(cluster.__kwdefaults__) - DATA_OPTIONS | {"threads", "isa", "memory_budget_bytes"}
 
 
 def _search(options: dict[str, Any]) -> dict[str, Any]:
@@ -98,6 +109,35 @@ def _search(options: dict[str, Any]) -> dict[str, Any]:
     if "weights" in given:
         given["weights"] = np.ascontiguousarray(given["weights"], dtype=np.float64)
     return given
+
+
+def _warn_of_few_objects(data: Dissimilarity, result: Result) -> None:
+    """Objects may coincide, but who asks for more clusters than there are different objects should know."""
+    if result.total_deviation > 0:
+        return
+    medoids = result.medoids.tolist()
+    twins = sum(any(data.at(a, b) == 0 for b in medoids[:slot]) for slot, a in enumerate(medoids))
+    if twins:
+        warnings.warn(f"only {len(medoids) - twins} different objects for k = {len(medoids)}", stacklevel=3)
+
+
+def lower_bound(
+    X_or_D: Any, k: int, metric: Metric = "precomputed", *, progress: Progress | None = None, **options: Any
+) -> LowerBound:
+    """A lower bound of the total deviation of any k medoids, with its proof, and the best medoids found on the way.
+
+    Lagrangian relaxation in certify_steps steps at most; medoids, if given, are a set that is known already. options
+    are those of dissimilarity(), and weights, medoids, certify_steps and time_limit_seconds as in cluster().
+
+    Raises what cluster() raises.
+
+    Beasley: A note on solving large p-median problems, European Journal of Operational Research 21, 1985.
+    """
+    known = frozenset({"weights", "medoids", "certify_steps", "threads", "isa", "memory_budget_bytes",
+                       "time_limit_seconds"})  # fmt: skip
+    data_options, search_options = split_options(options, known)
+    data = dissimilarity(X_or_D, metric, progress=progress, **data_options)
+    return LowerBound(**_binding.lower_bound(data, k, _search(search_options), progress))
 
 
 def dynmsc(

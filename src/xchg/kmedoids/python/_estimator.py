@@ -20,17 +20,18 @@ from xchg.kmedoids._sklearn import BaseEstimator, ClusterMixin, TransformerMixin
 class KMedoids(TransformerMixin, ClusterMixin, BaseEstimator):
     """k-medoids clustering as an estimator of scikit-learn, whose base classes it has where that is installed.
 
-    The parameters are kept as they are given and checked by fit. metric and metric_params (a dictionary of the
-    parameters that the metric has: p, window, …) are those of dissimilarity(), method and init those of cluster(); init
-    may also be an array of n_clusters objects to start from. n_init: starts of which the best is kept; max_iter: rounds.
-    random_state is the seed, a numpy RandomState or Generator to draw it from, or None, which is 1: the same call gives
-    the same result. n_jobs as in joblib, None being all processors. time_limit: seconds. certify: compute a lower bound
-    (``lower_bound_``) and try to prove the result optimal. matrix and memory_budget_bytes as in dissimilarity().
+    The parameters are kept as they are given and checked by fit. metric (a name or a function of two rows) and
+    metric_params (a dictionary of what the metric has: p, window, normalised, types, orientation, …) are those of
+    dissimilarity(), method and init those of cluster(); init may also be an array of n_clusters objects to start from.
+    n_init: starts of which the best is kept; max_iter: rounds. random_state is the seed, a numpy RandomState or
+    Generator to draw it from, or None, which is 1: the same call gives the same result. n_jobs as in joblib, None being
+    all processors. time_limit: seconds. certify: compute a lower bound
+    (``result_.lower_bound``) and try to prove the result optimal. matrix and memory_budget_bytes as in dissimilarity().
     options: further options of cluster() by name, e.g. {"samples": 10}.
 
     After fit: ``labels_`` (n), ``medoid_indices_`` (k), ``cluster_centers_`` (k rows of X; None if precomputed),
-    ``inertia_`` (the total deviation), ``n_iter_`` (rounds, at least 1), ``n_features_in_`` (n if precomputed),
-    ``feature_names_in_`` (where X is a data frame), ``result_`` (xchg.kmedoids.Result).
+    ``inertia_`` (the total deviation), ``n_iter_`` (rounds, at least 1), ``n_features_in_`` (n if precomputed, 1 for
+    strings), ``feature_names_in_`` (where X is a data frame), ``result_`` (xchg.kmedoids.Result).
 
     Differences to scikit-learn's conventions: an object of weight 0 adds nothing to the total deviation, but may become
     a medoid, so it is not the same as leaving it out (check_sample_weights_invariance); random_state=None is a fixed
@@ -60,7 +61,7 @@ class KMedoids(TransformerMixin, ClusterMixin, BaseEstimator):
         n_jobs: int | None = None,
         time_limit: float | None = None,
         certify: bool = False,
-        matrix: str = "always",
+        matrix: str | None = None,
         memory_budget_bytes: int = 0,
         options: Mapping[str, Any] | None = None,
     ) -> None:
@@ -95,11 +96,11 @@ class KMedoids(TransformerMixin, ClusterMixin, BaseEstimator):
         sample_weight, (n), is >= 0. y is ignored; returns self. Raises what cluster() raises.
         """
         training = TrainingData(X, self.metric, self.metric_params)
+        threads = _threads(self.n_jobs)
+        keeping = {"threads": threads, "matrix": self.matrix, "memory_budget_bytes": self.memory_budget_bytes}
         result = cluster(
-            training.data,
+            training.dissimilarity(**keeping),
             self.n_clusters,
-            self.metric,
-            **training.parameters,
             method=self.method,
             init=self.init if isinstance(self.init, str) else "given",
             medoids=None if isinstance(self.init, str) else np.asarray(self.init, dtype=np.int64),
@@ -107,19 +108,17 @@ class KMedoids(TransformerMixin, ClusterMixin, BaseEstimator):
             seed=_seed(self.random_state),
             restarts=self.n_init,
             max_rounds=self.max_iter,
-            threads=_threads(self.n_jobs),
+            threads=threads,
+            memory_budget_bytes=self.memory_budget_bytes,
             time_limit_seconds=inf if self.time_limit is None else self.time_limit,
             certify=self.certify,
-            matrix=self.matrix,
-            memory_budget_bytes=self.memory_budget_bytes,
             **(self.options or {}),
         )
-        training.keep(result.medoids)
+        self.cluster_centers_ = training.keep(X, result.medoids)
         self._training = training
         self.result_ = result
         self.labels_ = result.labels
         self.medoid_indices_ = result.medoids
-        self.cluster_centers_ = training.centers
         self.inertia_ = result.total_deviation
         self.n_iter_ = max(1, result.statistics.rounds)
         self.n_features_in_ = training.width

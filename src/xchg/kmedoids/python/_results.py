@@ -109,6 +109,38 @@ class RangeResult:
     """All k were reached and converged."""
 
 
+@dataclass(frozen=True, eq=False)
+class Assignment:
+    """Objects assigned to medoids."""
+
+    labels: npt.NDArray[np.int32]
+    """(m) slot of the nearest medoid."""
+    distance_to_medoid: Floats
+    """(m)"""
+
+
+@dataclass(frozen=True, eq=False)
+class LowerBound:
+    """A bound of the total deviation that no k medoids can go below."""
+
+    lower_bound: float
+    """What rounding can amount to is off; whole where sums are integers."""
+    multipliers: Floats
+    """(n) u >= 0, the proof: lower_bound <= the sum of u(o) + the k smallest of the sums over o of
+    min(0, w(o) d(o, x) - u(o)), one for each candidate x; sums of integers are rounded up."""
+    medoids: npt.NDArray[np.int64]
+    """(k) the best that were found on the way."""
+    total_deviation: float
+    """Theirs."""
+    gap: float
+    """(total_deviation - lower_bound) / total_deviation"""
+    optimal: bool
+    """No k medoids are better than these."""
+    lower_bound_per_step: Floats
+    """(steps) the best so far."""
+    upper_bound_per_step: Floats
+
+
 @dataclass(frozen=True)
 class Check:
     """What an independent recomputation says about a result."""
