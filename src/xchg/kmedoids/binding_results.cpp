@@ -137,6 +137,7 @@ py::dict range_dict(RangeResult&& range) {
   dict["best_k"] = range.best_k;
   dict["best"] = result_dict(std::move(range.best));
   dict["converged"] = range.converged;
+  dict["stopped_by"] = range.stopped_by;
   return dict;
 }
 

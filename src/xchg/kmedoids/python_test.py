@@ -129,6 +129,13 @@ def test_curves_over_k_hold_what_each_k_gives_by_itself():
         alone = kmedoids.cluster(x, point.k, "euclidean", method="fastermsc", init="build")
         assert alone.medoids.tolist() == point.medoids.tolist()
         assert alone.average_medoid_silhouette == point.average_medoid_silhouette
+    assert curve.stopped_by == ""
+
+    def until_4(done, total, stage):
+        return not stage.startswith("k = 4")
+
+    early = kmedoids.cluster_range(x, 2, 6, "euclidean", method="fastermsc", progress=until_4)
+    assert not early.converged and early.stopped_by and len(early.curve) < 5
     path = kmedoids.dynmsc(x, 2, 6, "euclidean")
     assert path.best_k == 4 and len(path.best.medoids) == 4
     assert path.best.average_medoid_silhouette == max(point.average_medoid_silhouette for point in path.curve)

@@ -178,7 +178,7 @@ def cluster_range(
 
     criterion: the greatest "medoid-silhouette" or mean "silhouette"; or "td", the elbow of the total deviation (the
     greatest second difference), a heuristic that answers also where there is none. options are those of cluster().
-    When stopped early, returns what there is.
+    When stopped early, and after an error at a later k, returns what there is, with the reason in ``stopped_by``.
 
     Raises InputError unless 1 <= k_min <= k_max <= n, for "td" with fewer than three k, with medoids, and what
     cluster() raises.

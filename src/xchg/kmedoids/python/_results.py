@@ -107,6 +107,8 @@ class RangeResult:
     best: Result
     converged: bool
     """All k were reached and converged."""
+    stopped_by: str
+    """Why not all k were reached: cancelled, the time limit, or the error of a later k; else empty."""
 
 
 @dataclass(frozen=True, eq=False)
