@@ -1,8 +1,6 @@
 #include "xchg/kmedoids/fastpam_tables.hpp"
 
-#include <array>
 #include <atomic>
-#include <bit>
 
 #include "xchg/kmedoids/dispatch.hpp"
 #include "xchg/kmedoids/transpose.hpp"
@@ -13,8 +11,6 @@ namespace {
 constexpr int swaps_before_building_anew = 1000;
 // Candidates whose terms are updated together, so that row pieces are long and tables stay in the cache.
 constexpr Index piece = 2048;
-// And those that are filtered together.
-constexpr Index filtered = 512;
 
 // Whether d(o, x) = d(x, o) to the bit; a matrix may be declared symmetric with differences by rounding.
 template <class T>
@@ -36,17 +32,6 @@ bool is_symmetric(const T* matrix, Index n, const SearchLimits& limits) {
   });
   return same;
 }
-
-// The terms of one object in A and C, as a function of D = d(o, x).
-template <class T>
-struct Terms {
-  Sum<T> weight, d1, d2;
-
-  Sum<T> shared(Sum<T> distance) const { return weight * (std::min(distance, d1) - d1); }
-  Sum<T> correction(Sum<T> distance) const {
-    return weight * std::min<Sum<T>>(std::max(distance, d1) - d2, 0);
-  }
-};
 
 }  // namespace
 
@@ -70,7 +55,7 @@ TabledChanges<T>::TabledChanges(const Problem<T>& problem, State<T>& state, cons
       limits_(limits),
       progress_(progress),
       evaluate_(XCHG_KERNEL(limits.isa, evaluate_row, T{})),
-      filter_(XCHG_KERNEL(limits.isa, filter_row, T{})),
+      replace_terms_(XCHG_KERNEL(limits.isa, replace_terms, T{})),
       least_sums_(XCHG_KERNEL(limits.isa, least_sums, Sum<T>{})),
       from_(problem.rows.dense) {
   if (symmetric) return;
@@ -148,37 +133,28 @@ void TabledChanges<T>::after_swap(std::span<const Before<T>> before) {
   }
   const int threads = changed * n >= limits_.parallel_work ? limits_.threads : 1;
   parallel_for(threads, n, piece, [&](Index begin, Index end) {
-    for (const Before<T>& object : before) update(object, begin, end);
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      const Index next = before[std::min(i + 1, before.size() - 1)].object;
+      update(before[i], from_ + next * n, begin, end);
+    }
   });
 }
 
-// Candidates that are no nearer to the object than its second nearest medoid, before and now, have no terms.
+// Rows lie far from each other, and hardware does not know which comes next: it is fetched meanwhile.
 template <class T>
-void TabledChanges<T>::update(const Before<T>& before, Index begin, Index end) {
+void TabledChanges<T>::update(const Before<T>& before, const T* next_row, Index begin, Index end) {
   const auto o = static_cast<std::size_t>(before.object);
-  const T d1 = state_.d1()[o], d2 = state_.d2()[o];
-  const std::int32_t near = state_.nearest()[o];
-  if (near == before.near && d1 == before.d1 && d2 == before.d2) return;
   const Sum<T> weight = problem_.weight(before.object);
-  const Terms<T> old_terms{weight, before.d1, before.d2}, new_terms{weight, d1, d2};
-  Sum<T>* old_row = correction_.data() + before.near * problem_.n;
-  Sum<T>* new_row = correction_.data() + near * problem_.n;
+  const Terms<Sum<T>> old_terms{weight, before.d1, before.d2},
+      new_terms{weight, state_.d1()[o], state_.d2()[o]};
   const T* row = from_ + before.object * problem_.n;
-  std::array<T, filtered> bound;
-  std::array<std::uint64_t, filtered / 64> masks;
-  bound.fill(std::max(d2, before.d2));
-  for (Index start = begin; start < end; start += filtered) {
-    const Index count = std::min(filtered, end - start);
-    filter_(row + start, bound.data(), count, masks.data());
-    for (Index block = 0; block < (count + 63) / 64; ++block) {
-      for (std::uint64_t mask = masks[static_cast<std::size_t>(block)]; mask != 0; mask &= mask - 1) {
-        const Index x = start + 64 * block + std::countr_zero(mask);
-        const Sum<T> distance = row[x];
-        shared_[static_cast<std::size_t>(x)] += new_terms.shared(distance) - old_terms.shared(distance);
-        old_row[x] -= old_terms.correction(distance);
-        new_row[x] += new_terms.correction(distance);
-      }
-    }
+  Sum<T>* old_row = correction_.data() + before.near * problem_.n;
+  Sum<T>* new_row = correction_.data() + state_.nearest()[o] * problem_.n;
+  constexpr Index block = 512, line = 64 / sizeof(T);
+  for (Index x = begin; x < end; x += block) {
+    const Index count = std::min(block, end - x);
+    for (Index ahead = 0; ahead < count; ahead += line) __builtin_prefetch(next_row + x + ahead);
+    replace_terms_(row + x, count, old_terms, new_terms, shared_.data() + x, old_row + x, new_row + x);
   }
 }
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "xchg/core/progress.hpp"
-#include "xchg/kmedoids/least_sums.hpp"
 #include "xchg/kmedoids/swap_search.hpp"
+#include "xchg/kmedoids/table_kernels.hpp"
 
 namespace xchg::kmedoids {
 
@@ -36,14 +36,14 @@ class TabledChanges : public SwapChanges<T> {
 
   bool build();
   void build_block(Index begin, Index end, std::vector<Sum<T>>& corrections, std::vector<T>& buffer);
-  void update(const Before<T>& before, Index begin, Index end);
+  void update(const Before<T>& before, const T* next_row, Index begin, Index end);
 
   const Problem<T>& problem_;
   State<T>& state_;
   const SearchLimits& limits_;
   Progress& progress_;
   EvaluateRow<T> evaluate_;
-  FilterRow<T> filter_;
+  ReplaceTerms<T> replace_terms_;
   LeastSums<Sum<T>> least_sums_;
   std::vector<T> transposed_;
   const T* from_;                   // (n, n): row o holds d(o, .)
