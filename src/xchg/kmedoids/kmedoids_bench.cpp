@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstring>
 #include <functional>
 #include <numeric>
+#include <thread>
 
 #include "xchg/kmedoids/benching.hpp"
 #include "xchg/kmedoids/kmedoids.hpp"
@@ -83,6 +85,32 @@ void round_without_swaps(benchmark::State& state) {
   state.counters["read_GB/s"] = bandwidth;
 }
 
+// Two threads against one, alone on the machine or with another program that keeps one core busy.
+template <bool busy>
+void two_threads(benchmark::State& state) {
+  const auto n = static_cast<std::size_t>(state.range(0));
+  const auto data = Dissimilarity::view(std::span<const float>(mixture(n)), static_cast<Index>(n));
+  Options options{.k = static_cast<int>(state.range(1)), .init = Init::First};
+  std::atomic<bool> stop = false;
+  std::jthread other;
+  if (busy) {
+    other = std::jthread([&stop] {
+      while (!stop) benchmark::ClobberMemory();
+    });
+  }
+  std::vector<double> ratios;
+  for (auto _ : state) {
+    options.threads = 1;
+    const double one = seconds_of([&] { cluster(data, options); });
+    options.threads = 2;
+    const double two = seconds_of([&] { cluster(data, options); });
+    state.SetIterationTime(two);
+    ratios.push_back(two / one);
+  }
+  stop = true;
+  state.counters["two_to_one"] = median(ratios);
+}
+
 // The same search without and with skipping of candidates that a bound excludes.
 void skipping(benchmark::State& state) {
   const auto n = static_cast<std::size_t>(state.range(0));
@@ -115,6 +143,7 @@ BENCHMARK(against_plain<plain::Layout::Rows>)
 BENCHMARK(against_plain<plain::Layout::Columns>)
     ->Name("fasterpam/plain_columns")
     ->Args({5000, 100})
+    ->Args({10000, 100})
     ->Iterations(3)
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond);
@@ -122,6 +151,22 @@ BENCHMARK(round_without_swaps)
     ->Name("fasterpam/round_without_swaps")
     ->Args({10000, 100})
     ->Iterations(5)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(two_threads<false>)
+    ->Name("fasterpam/two_threads")
+    ->Args({5000, 100})
+    ->Args({10000, 10})
+    ->Args({10000, 100})
+    ->Iterations(7)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(two_threads<true>)
+    ->Name("fasterpam/two_threads_one_core_busy")
+    ->Args({5000, 100})
+    ->Args({10000, 10})
+    ->Args({10000, 100})
+    ->Iterations(7)
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(skipping)
