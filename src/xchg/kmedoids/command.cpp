@@ -8,6 +8,7 @@ namespace xchg::kmedoids {
 void add_commands(CLI::App& engine, command::Session& session) {
   add_cluster(engine, session);
   add_path(engine, session);
+  add_predict(engine, session);
   add_verify(engine, session);
 }
 

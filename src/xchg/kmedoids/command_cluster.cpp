@@ -28,6 +28,21 @@ struct ClusterArguments {
   Options search;  // what the options of the search set
 };
 
+// Samples need no matrix of all objects; random walks use one that fits.
+Matrix matrix_for(Method method) {
+  switch (method) {
+    case Method::CLARA:
+    case Method::FastCLARA:
+    case Method::FasterCLARA:
+      return Matrix::Never;
+    case Method::CLARANS:
+    case Method::FastCLARANS:
+      return Matrix::Auto;
+    default:
+      return Matrix::Always;
+  }
+}
+
 // Asked for, or said by the file.
 int number_of_medoids(const ClusterArguments& arguments, const Input& input) {
   if (arguments.k) return *arguments.k;
@@ -78,8 +93,8 @@ void add_special_options(ordered_json& json, const Options& options) {
   add("plusplus_power", options.plusplus_power, usual.plusplus_power);
 }
 
-ordered_json options_json(const ClusterArguments& arguments, const Options& options) {
-  ordered_json json = data_json(arguments.data);
+ordered_json options_json(const ClusterArguments& arguments, const Input& input, const Options& options) {
+  ordered_json json = data_json(arguments.data, input);
   if (arguments.k_range.empty()) {
     json["k"] = options.k;
   } else {
@@ -97,10 +112,10 @@ ordered_json options_json(const ClusterArguments& arguments, const Options& opti
 }
 
 TogetherTask read_task(const ClusterArguments& arguments, Session& session) {
-  TogetherTask task{load(arguments.data, session), {}};
+  TogetherTask task{load(arguments.data, session, matrix_for(parse_method(arguments.method))), {}};
   session.tell(task.input.note);
   task.clustering.options = cluster_options(arguments, task.input, session);
-  task.clustering.options_json = options_json(arguments, task.clustering.options);
+  task.clustering.options_json = options_json(arguments, task.input, task.clustering.options);
   return task;
 }
 

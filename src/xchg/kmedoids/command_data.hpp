@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,10 +15,17 @@ namespace xchg::kmedoids {
 struct DataArguments {
   std::string input;
   std::string format = "auto";
-  std::string metric = "euclidean";
-  bool precomputed = false;
+  std::string metric = "auto";
+  double p = 2;
+  Index window = -1;
+  bool normalised = false;
+  std::vector<std::string> types;
+  bool precomputed = false, packed = false;
   std::string orientation = "symmetric";
   bool zero_diagonal = false;
+  std::string infinite = "error";
+  std::optional<double> absent;
+  bool no_matrix = false;
   std::string id_column, weight_column;
   std::vector<std::string> drop_columns;
   std::string header = "auto";
@@ -25,15 +33,18 @@ struct DataArguments {
 
 // Adds INPUT and the options that say what it is.
 void add_data_options(CLI::App& verb, DataArguments& data);
-// Reads what the arguments name.
-Input load(const DataArguments& arguments, const command::Session& session);
+// What read_input() is asked for.
+InputOptions input_options(const DataArguments& arguments, const command::Session& session);
+// Reads what the arguments name. `matrix` says whether distances of raw data are kept, unless --no-matrix.
+Input load(const DataArguments& arguments, const command::Session& session, Matrix matrix = Matrix::Always);
 
 // What the options of a result say of them.
-nlohmann::ordered_json data_json(const DataArguments& data);
+nlohmann::ordered_json data_json(const DataArguments& data, const Input& input);
 
 // The verbs, each in its own file.
 void add_cluster(CLI::App& engine, command::Session& session);
 void add_path(CLI::App& engine, command::Session& session);
+void add_predict(CLI::App& engine, command::Session& session);
 void add_verify(CLI::App& engine, command::Session& session);
 
 }  // namespace xchg::kmedoids

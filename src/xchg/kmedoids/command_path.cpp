@@ -21,8 +21,8 @@ struct PathArguments {
   bool shuffle = false;
 };
 
-ordered_json options_json(const PathArguments& arguments, const Options& options) {
-  ordered_json json = data_json(arguments.data);
+ordered_json options_json(const PathArguments& arguments, const Input& input, const Options& options) {
+  ordered_json json = data_json(arguments.data, input);
   json.update({{"k_range", arguments.k_range},
                {"init", name(options.init)},
                {"restarts", options.restarts},
@@ -41,7 +41,7 @@ ExitCode run_path(const PathArguments& arguments, Session& session) {
   clustering.options.restarts = arguments.restarts;
   clustering.options.max_rounds = arguments.max_rounds;
   clustering.options.shuffle = arguments.shuffle;
-  clustering.options_json = options_json(arguments, clustering.options);
+  clustering.options_json = options_json(arguments, input, clustering.options);
   const auto start = std::chrono::steady_clock::now();
   clustering.range = dynmsc(input.data, range.low, range.high, clustering.options, session.progress());
   clustering.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -238,9 +238,10 @@ def test_plot_writes_one_page_with_its_pictures(tmp_path):
     assert os.listdir(tmp_path) == ["iris.kmedoids.html"]
 
 
-@pytest.mark.parametrize("verb", ["cluster", "verify"])
+@pytest.mark.parametrize("verb", ["cluster", "verify", "predict"])
 def test_every_example_of_help_works(verb, tmp_path):
     shutil.copy(IRIS, tmp_path / "data.csv")
+    shutil.copy(IRIS, tmp_path / "new.csv")
     shutil.copy(DATA / "eurodist.csv", tmp_path / "distances.csv")
     cluster(IRIS, "-k", 3, "-o", tmp_path / "result.json")
     text = xchg("kmedoids", verb, "--help").stdout

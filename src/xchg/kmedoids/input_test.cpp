@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cmath>
+#include <filesystem>
 #include <limits>
 
 #include "xchg/core/error.hpp"
@@ -187,8 +188,9 @@ TEST(Edges, DenormalDistancesAreClusteredExactly) {
 
 TEST_F(InputFile, TextColumnIsNamedWithTheWaysOut) {
   const std::string path = write("a,species\n1,setosa\n2,virginica\n");
-  EXPECT_THAT(message<InputError>([&] { read_input(path, {}); }),
-              HasSubstr(":2, column 2: column 'species' holds text ('setosa'); expected numbers; --id"));
+  EXPECT_THAT(
+      message<InputError>([&] { read_input(path, {.metric = Metric::Euclidean}); }),
+      HasSubstr(":2, column 2: column 'species' holds text ('setosa'); expected numbers; --metric gower"));
   const Input input = read_input(path, {.id_column = "species"});
   EXPECT_EQ(input.ids, (std::vector<std::string>{"setosa", "virginica"}));
   EXPECT_EQ(read_input(path, {.drop_columns = {"species"}}).coordinates, (std::vector<double>{1, 2}));
@@ -251,15 +253,27 @@ class ArrayFile : public ::testing::Test {
        std::to_string(::getpid()) + ".npy");
 };
 
-TEST_F(ArrayFile, MatrixKeepsItsTypeAndSmallIntegersBecomeInt32) {
+TEST_F(ArrayFile, MatrixKeepsItsType) {
   const auto type_of = [](const Input& input) { return input.data.rows().index(); };
   EXPECT_EQ(type_of(read_input(write<double>({0, 1, 1, 0}, {2, 2}), {.precomputed = true})), 0U);
   EXPECT_EQ(type_of(read_input(write<float>({0, 1, 1, 0}, {2, 2}), {.precomputed = true})), 1U);
   EXPECT_EQ(type_of(read_input(write<std::int32_t>({0, 1, 1, 0}, {2, 2}), {.precomputed = true})), 2U);
-  EXPECT_EQ(type_of(read_input(write<std::uint8_t>({0, 1, 1, 0}, {2, 2}), {.precomputed = true})), 2U);
   EXPECT_EQ(
       type_of(read_input(write<std::int64_t>({0, 1LL << 40, 1LL << 40, 0}, {2, 2}), {.precomputed = true})),
-      0U);
+      3U);
+  EXPECT_EQ(type_of(read_input(write<std::uint16_t>({0, 1, 1, 0}, {2, 2}), {.precomputed = true})), 4U);
+  EXPECT_EQ(type_of(read_input(write<std::uint8_t>({0, 1, 1, 0}, {2, 2}), {.precomputed = true})), 5U);
+}
+
+TEST_F(ArrayFile, OneDimensionIsAPackedTriangle) {
+  const std::string path = write<std::uint16_t>({1, 2, 3}, {3});
+  const Input input = read_input(path, {.precomputed = true});
+  EXPECT_EQ(input.data.size(), 3);
+  EXPECT_EQ(input.data.at(2, 1), 3);
+  EXPECT_TRUE(input.data.integers());
+  const std::string wrong = write<double>({1, 2, 3, 4}, {4});
+  EXPECT_THAT(message<InputError>([&] { read_input(wrong, {.precomputed = true}); }),
+              HasSubstr("4 values are no packed triangle"));
 }
 
 TEST_F(ArrayFile, PointsGiveTheSameResultAsTheTable) {
@@ -276,6 +290,121 @@ TEST_F(ArrayFile, WrongShapesAndColumnNamesAreRefused) {
               HasSubstr("no column names"));
   const std::string flat = write<double>({0, 1, 2}, {3});
   EXPECT_THAT(message<InputError>([&] { read_input(flat, {}); }), HasSubstr("shape (3)"));
+}
+
+TEST_F(InputFile, OneRowOrColumnOfAMatrixIsAPackedTriangle) {
+  for (const char* content : {"1,2,3\n", "1\n2\n3\n"}) {
+    const Input input = read_input(write(content), {.precomputed = true});
+    EXPECT_EQ(input.data.size(), 3);
+    EXPECT_EQ(input.data.at(0, 2), 2);
+    EXPECT_TRUE(input.data.integers());
+  }
+  const std::string path = write("0,1\n1,0\n");
+  EXPECT_THAT(message<InputError>([&] { read_input(path, {.precomputed = true, .packed = true}); }),
+              HasSubstr("2 rows and 2 columns are no packed triangle"));
+}
+
+TEST_F(InputFile, InfiniteValuesAreReplacedAndReported) {
+  const std::string path = write("0,inf\ninf,0\n");
+  EXPECT_THAT(message<InputError>([&] { read_input(path, {.precomputed = true}); }),
+              HasSubstr(":1, column 2: the value in row 1, column 2 is inf"));
+  const Input input = read_input(path, {.precomputed = true, .infinite_penalty = true});
+  EXPECT_EQ(input.data.at(0, 1), 4);
+  EXPECT_THAT(input.note, HasSubstr("2 infinite values replaced"));
+}
+
+TEST_F(InputFile, MatrixMarketIsKnownByItsFirstLine) {
+  const Input input =
+      read_input(write("%%MatrixMarket matrix coordinate integer symmetric\n3 3 1\n2 1 5\n"), {.absent = 7});
+  EXPECT_EQ(input.data.at(0, 1), 5);
+  EXPECT_EQ(input.data.at(0, 2), 7);
+}
+
+TEST_F(InputFile, ColumnsOfTextMakeGowerTheDefault) {
+  const Input input = read_input(write("x,colour\n1,red\n3,blue\n2,red\n"), {});
+  ASSERT_TRUE(input.comparison);
+  EXPECT_EQ(input.comparison->metric, Metric::Gower);
+  EXPECT_THAT(input.note, HasSubstr("compared by gower: x numeric, colour nominal"));
+  EXPECT_EQ(input.data.at(0, 1), 1);
+  EXPECT_EQ(input.data.at(0, 2), 0.25);
+}
+
+TEST_F(InputFile, ATextAmongNumbersIsRefusedUnlessItsColumnHasAType) {
+  const std::string path = write("x,b\n1,2\n3,\n4,oops\n");
+  EXPECT_THAT(message<InputError>([&] { read_input(path, {}); }),
+              HasSubstr("column 'b' holds text ('oops') among numbers; expected numbers; --type b=nominal"));
+  EXPECT_EQ(read_input(path, {.types = {{"b", ColumnType::Nominal}}}).data.at(0, 2), 1);
+}
+
+TEST_F(InputFile, TypesOfColumnsAreCheckedAgainstTheColumns) {
+  const std::string path = write("x,grade,name\n1,b,p\n3,a,q\n2,c,r\n");
+  const auto error = [&](const InputOptions& options) {
+    return message<InputError>([&] { read_input(path, options); });
+  };
+  EXPECT_THAT(error({.types = {{"grad", ColumnType::Ordinal}}}), HasSubstr("grade"));
+  EXPECT_THAT(error({.id_column = "name", .types = {{"name", ColumnType::Nominal}}}),
+              HasSubstr("column 'name' has a type but is not compared"));
+  EXPECT_THAT(error({.types = {{"grade", ColumnType::Numeric}, {"x", ColumnType::Nominal}}}),
+              HasSubstr(":2, column 2: column 'grade' holds text (\"b\"), its type is numeric"));
+  EXPECT_THAT(
+      error({.types = {{"x", ColumnType::Asymmetric}}}),
+      HasSubstr(":3, column 1: the value of the asymmetric column 'x' is 3; expected 0, 1 or missing"));
+  EXPECT_THAT(error({.metric = Metric::Euclidean, .types = {{"grade", ColumnType::Ordinal}}}),
+              HasSubstr("column 'grade' is ordinal, which euclidean cannot compare"));
+  EXPECT_THAT(error({.metric = Metric::Levenshtein}),
+              HasSubstr("3 columns are left to compare by levenshtein"));
+  const Input input = read_input(path, {.id_column = "name", .types = {{"grade", ColumnType::Ordinal}}});
+  EXPECT_THAT(input.note, HasSubstr("grade ordinal (a < b < c)"));
+  EXPECT_EQ(input.data.at(0, 2), (0.5 + 0.5) / 2);
+}
+
+TEST_F(InputFile, OneWordALineIsAListOfStrings) {
+  const Input input = read_input(write("kitten\r\nsitting\r\n\r\n42\r\n"), {});
+  EXPECT_EQ(input.strings, (std::vector<std::string>{"kitten", "sitting", "", "42"}));
+  EXPECT_EQ(input.ids, input.strings);
+  EXPECT_EQ(input.data.at(0, 1), 3);
+  EXPECT_EQ(input.data.at(0, 2), 6);
+  EXPECT_TRUE(input.data.integers());
+  EXPECT_TRUE(read_input(write("1\n2\n"), {}).strings.empty());  // numbers are points
+  const std::string path = write("new york\nyork\n");
+  const Input lines = read_input(path, {.format = Format::Strings, .normalised = true});
+  EXPECT_EQ(lines.data.at(0, 1), 0.5);
+}
+
+TEST(MixedTable, EqualsThePublishedDissimilaritiesAndTheirOptimum) {
+  const Input input =
+      read_input(testing::data_path("mixed12.csv"),
+                 {.types = {{"grade", ColumnType::Ordinal}, {"rare", ColumnType::Asymmetric}}});
+  const csv::Matrix expected =
+      csv::read_matrix(testing::data_path("mixed12.gower.csv"), {.header = csv::Header::No});
+  ASSERT_EQ(input.data.size(), static_cast<Index>(expected.rows));
+  for (Index a = 0; a < input.data.size(); ++a) {
+    for (Index b = 0; b < input.data.size(); ++b)
+      EXPECT_NEAR(input.data.at(a, b), expected.row(static_cast<std::size_t>(a))[static_cast<std::size_t>(b)],
+                  1e-12);
+  }
+  const Result best = cluster(input.data, {.k = 3, .init = Init::Given, .medoids = {6, 9, 10}});
+  EXPECT_NEAR(best.total_deviation, 1.717191601049869, 1e-12);
+  EXPECT_EQ(best.statistics.swaps, 0);
+  EXPECT_NEAR(testing::optimum(input.data, 3), 1.717191601049869, 1e-12);
+}
+
+TEST(WordList, HasThePublishedSumsAndOptimum) {
+  const Input input = read_input(testing::data_path("words12.txt"), {});
+  ASSERT_EQ(input.data.size(), 12);
+  double first = 0, all = 0;
+  for (Index a = 0; a < 12; ++a) {
+    for (Index b = 0; b < 12; ++b) {
+      all += input.data.at(a, b);
+      if (a == 0) first += input.data.at(a, b);
+    }
+  }
+  EXPECT_EQ(first, 50);
+  EXPECT_EQ(all, 670);
+  EXPECT_EQ(input.data.at(0, 1), 3);
+  EXPECT_EQ(testing::optimum(input.data, 3), 19);
+  const Result best = cluster(input.data, {.k = 3, .init = Init::Given, .medoids = {1, 6, 9}});
+  EXPECT_EQ(best.total_deviation_exact, 19);
 }
 
 TEST_F(InputFile, DamagedTablesAreRefused) {

@@ -19,6 +19,7 @@
 #include "xchg/core/isa.hpp"
 #include "xchg/core/progress.hpp"
 #include "xchg/kmedoids/dissimilarity.hpp"
+#include "xchg/kmedoids/predict.hpp"
 
 namespace xchg::kmedoids {
 

@@ -50,6 +50,8 @@ ordered_json result_json(const Input& input, const Result& result) {
   }
   if (objective(result.method) != Objective::TotalDeviation)
     json["statistics"]["objective_per_swap"] = statistics.objective_per_swap;
+  if (input.data.infinite_replaced() > 0) json["infinite_replaced"] = input.data.infinite_replaced();
+  if (input.comparison) json["model"] = model_json(input, result);
   return json;
 }
 

@@ -21,12 +21,12 @@ bool close(double a, double b) {
 }
 
 // Nearest and second nearest distance of every object, by looking at all medoids.
-struct Assignment {
+struct Nearest {
   std::vector<double> first, second;
 };
 
-Assignment assign(const Dissimilarity& data, const std::vector<Index>& medoids) {
-  Assignment result;
+Nearest nearest_of(const Dissimilarity& data, const std::vector<Index>& medoids) {
+  Nearest result;
   for (Index o = 0; o < data.size(); ++o) {
     double first = infinity, second = infinity;
     for (const Index m : medoids) {
@@ -65,7 +65,7 @@ std::string problem_of_medoids(const Dissimilarity& data, const std::vector<Inde
   return "";
 }
 
-std::string problem_of_labels(const Dissimilarity& data, const Result& result, const Assignment& truth) {
+std::string problem_of_labels(const Dissimilarity& data, const Result& result, const Nearest& truth) {
   const auto k = static_cast<std::int32_t>(result.medoids.size());
   for (Index o = 0; o < data.size(); ++o) {
     const auto at = static_cast<std::size_t>(o);
@@ -91,7 +91,7 @@ std::string problem_of_labels(const Dissimilarity& data, const Result& result, c
 }
 
 // The least change of TD by any swap of one medoid for one other object, from the definition of the change.
-void find_best_swap(const Dissimilarity& data, const Result& result, const Assignment& truth,
+void find_best_swap(const Dissimilarity& data, const Result& result, const Nearest& truth,
                     std::span<const double> weights, Check& check, Progress& progress) {
   const std::size_t k = result.medoids.size();
   std::vector<bool> is_medoid(static_cast<std::size_t>(data.size()));
@@ -169,7 +169,7 @@ Check verify(const Dissimilarity& data, const Result& result, std::span<const do
   Check check;
   check.problem = problem_of_medoids(data, result.medoids);
   if (!check.problem.empty()) return check;
-  const Assignment truth = assign(data, result.medoids);
+  const Nearest truth = nearest_of(data, result.medoids);
   long double total = 0;
   for (std::size_t o = 0; o < truth.first.size(); ++o) {
     total +=
