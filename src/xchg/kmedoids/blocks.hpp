@@ -1,25 +1,30 @@
 // How objects are divided between processes: into logical blocks whose number depends on the objects alone,
-// so that sums over blocks, added in their order, do not depend on how many processes there are.
+// so that sums over blocks, added in a fixed order, do not depend on how many processes there are.
 #pragma once
-
-#include <algorithm>
 
 #include "xchg/kmedoids/communicator.hpp"
 #include "xchg/kmedoids/dissimilarity.hpp"
 
 namespace xchg::kmedoids {
 
-struct Blocks {
-  static constexpr int most = 64;         // more processes than this are of no use
-  static constexpr Index least_size = 8;  // objects
+// The cube root of the number of objects, at most 64: few where the sums of a block would be more work than
+// its objects. More processes than blocks are of no use.
+class Blocks {
+ public:
+  explicit Blocks(Index objects) : objects_(objects) {
+    constexpr int most = 64;
+    while (count_ < most && cube(count_ + 1) <= objects) ++count_;
+  }
 
-  Index n = 0;
-  int count = 1;
-
-  explicit Blocks(Index objects)
-      : n(objects), count(static_cast<int>(std::clamp<Index>(objects / least_size, 1, most))) {}
+  int count() const { return count_; }
   // Block b holds the objects from begin(b) to before begin(b + 1).
-  Index begin(int block) const { return n * block / count; }
+  Index begin(int block) const { return objects_ * block / count_; }
+
+ private:
+  static Index cube(Index side) { return side * side * side; }
+
+  Index objects_;
+  int count_ = 1;
 };
 
 // The contiguous blocks, and so objects, of one process; perhaps none.
@@ -28,8 +33,8 @@ struct Share {
   Index begin, end;
 
   Share(const Blocks& blocks, const Communicator& communicator)
-      : first_block(blocks.count * communicator.rank() / communicator.size()),
-        end_block(blocks.count * (communicator.rank() + 1) / communicator.size()),
+      : first_block(blocks.count() * communicator.rank() / communicator.size()),
+        end_block(blocks.count() * (communicator.rank() + 1) / communicator.size()),
         begin(blocks.begin(first_block)),
         end(blocks.begin(end_block)) {}
   Index size() const { return end - begin; }

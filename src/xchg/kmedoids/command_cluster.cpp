@@ -204,7 +204,7 @@ void add_cluster(CLI::App& engine, Session& session) {
               "xchg kmedoids cluster data.csv -k 5 --metric manhattan --restarts 10 -o result.json --labels "
               "labels.csv",
               "xchg kmedoids cluster distances.csv -k 3 --precomputed --init build --plot=clusters.html",
-              "xchg kmedoids cluster data.csv -k 5 --shards 4 --repetitions 3 -o result.json --resume",
+              "xchg kmedoids cluster data.csv -k 5 --shards 4 --repetitions 3 -o shards.json --resume",
               "xchg kmedoids cluster data.csv --k-range 2:10 --criterion silhouette --method fasterpam"});
   session.on(verb, [arguments, &session] { return run_cluster(*arguments, session); });
 }

@@ -1,6 +1,6 @@
 #include "xchg/kmedoids/communicator.hpp"
 
-#include <cstring>
+#include <algorithm>
 #include <string>
 
 #include "xchg/core/error.hpp"
@@ -52,6 +52,11 @@ std::vector<Bytes> exchange(Communicator& communicator, const std::function<Byte
 
 Bytes from_first(Communicator& communicator, const std::function<Bytes()>& make) {
   return unwrap(communicator.broadcast(0, communicator.rank() == 0 ? made_or_error(make) : Bytes{}));
+}
+
+bool any_rank(Communicator& communicator, bool here) {
+  const std::vector<Bytes> all = communicator.all_gather({static_cast<std::byte>(here)});
+  return std::any_of(all.begin(), all.end(), [](const Bytes& one) { return one.front() != std::byte{0}; });
 }
 
 }  // namespace xchg::kmedoids

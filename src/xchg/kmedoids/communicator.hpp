@@ -40,5 +40,7 @@ class SingleProcess final : public Communicator {
 std::vector<Bytes> exchange(Communicator& communicator, const std::function<Bytes()>& make);
 // The same for what `make` returns on rank 0, where alone it is called.
 Bytes from_first(Communicator& communicator, const std::function<Bytes()>& make);
+// Whether it is so on one of the ranks at least.
+bool any_rank(Communicator& communicator, bool here);
 
 }  // namespace xchg::kmedoids

@@ -89,7 +89,7 @@ class Search {
   // changed on all ranks.
   template <class Change>
   std::int64_t renew(const Change& change) {
-    const GatheredSums<T> all = gather_sums<T>(communicator_, 2, false, [&] {
+    const GatheredSums<Sum<T>> all = gather_sums<Sum<T>>(communicator_, share_, 2, false, [&] {
       std::int64_t changed = change();
       removal_loss_.clear();
       std::vector<Sum<T>> sums;
@@ -119,9 +119,9 @@ class Search {
   }
 
   // Changes of TD by every candidate in every slot, (candidates, k).
-  GatheredSums<T> evaluate(std::span<const Index> candidates) const {
+  GatheredSums<Sum<T>> evaluate(std::span<const Index> candidates) const {
     const std::size_t count = candidates.size() * slots_;
-    return gather_sums<T>(communicator_, count, limits_.out_of_time(progress_), [&] {
+    return gather_sums<Sum<T>>(communicator_, share_, count, limits_.out_of_time(progress_), [&] {
       std::vector<Sum<T>> sums(own_blocks() * count, 0);
       for_each_row(candidates, [&](std::size_t i, const T* row) {
         for (std::size_t b = 0; b < own_blocks(); ++b) {
@@ -142,7 +142,7 @@ class Search {
   Index visit_window(std::span<const Index> next) {
     const auto left = static_cast<std::size_t>(problem_.n - quiet_);
     const std::span<const Index> window = next.first(std::min({window_, next.size(), left}));
-    const GatheredSums<T> all = evaluate(window);
+    const GatheredSums<Sum<T>> all = evaluate(window);
     if (all.stop) {
       end_search(false);
       return 0;
@@ -186,7 +186,7 @@ class Search {
     for (Index first = 0; first < problem_.n; first += static_cast<Index>(candidates.size())) {
       candidates.resize(std::min(largest_window, static_cast<std::size_t>(problem_.n - first)));
       std::iota(candidates.begin(), candidates.end(), first);
-      const GatheredSums<T> all = row_sums(candidates);
+      const GatheredSums<Sum<T>> all = row_sums(candidates);
       if (all.stop) return false;
       const auto of_window = std::min_element(all.sums.begin(), all.sums.end());
       if (best < 0 || *of_window < least) {
@@ -201,9 +201,9 @@ class Search {
   }
 
   // TD with each of the candidates as the only medoid.
-  GatheredSums<T> row_sums(std::span<const Index> candidates) const {
+  GatheredSums<Sum<T>> row_sums(std::span<const Index> candidates) const {
     const std::size_t count = candidates.size();
-    return gather_sums<T>(communicator_, count, limits_.out_of_time(progress_), [&] {
+    return gather_sums<Sum<T>>(communicator_, share_, count, limits_.out_of_time(progress_), [&] {
       std::vector<Sum<T>> sums(own_blocks() * count, 0);
       for_each_row(candidates, [&](std::size_t i, const T* row) {
         for (std::size_t b = 0; b < own_blocks(); ++b) {
@@ -247,23 +247,19 @@ class Run {
   Result run() {
     const int starts = is_random(options_.init) || options_.shuffle ? options_.restarts : 1;
     int done = 0;
-    for (; done < starts && !(done > 0 && any_rank(limits_.out_of_time(progress_))); ++done) one_start(done);
+    for (; done < starts && !(done > 0 && any_rank(communicator_, limits_.out_of_time(progress_))); ++done)
+      one_start(done);
     Result result =
         assign_together(communicator_, problem_, best_medoids_, options_.weights, limits_.threads);
     result.statistics = std::move(best_statistics_);
     result.statistics.restarts_done = done;
     result.converged = best_converged_ && done == starts;
-    if (!result.converged && any_rank(limits_.out_of_time(progress_)))
-      result.stopped_by = any_rank(progress_.cancelled()) ? "cancelled" : "the time limit";
+    if (!result.converged && any_rank(communicator_, limits_.out_of_time(progress_)))
+      result.stopped_by = any_rank(communicator_, progress_.cancelled()) ? "cancelled" : "the time limit";
     return result;
   }
 
  private:
-  // Whether it is so on one rank at least.
-  bool any_rank(bool here) {
-    return gather_sums<T>(communicator_, 1, here, [] { return std::vector<Sum<T>>{}; }).stop;
-  }
-
   // Keeps it if it is the best.
   void one_start(int number) {
     Random random(options_.seed, static_cast<std::uint64_t>(number));

@@ -161,7 +161,8 @@ class Run {
       stopped = repeat(number);
     }
     best_->converged = !stopped;
-    if (stopped) best_->stopped_by = any_rank(progress_.cancelled()) ? "cancelled" : "the time limit";
+    if (stopped)
+      best_->stopped_by = any_rank(communicator_, progress_.cancelled()) ? "cancelled" : "the time limit";
     best_->statistics.isa = limits_.isa;
     return *std::move(best_);
   }
@@ -173,16 +174,11 @@ class Run {
     return result;
   }
 
-  bool any_rank(bool here) {
-    const std::vector<Bytes> all = communicator_.all_gather({static_cast<std::byte>(here)});
-    return std::any_of(all.begin(), all.end(), [](const Bytes& one) { return one.front() != std::byte{0}; });
-  }
-
   // True when the search is to stop. A repetition that was stopped counts only where there is no other.
   bool repeat(int number) {
     PartMedoids medoids = gather_medoids(number);
     PartMedoids merged = merge(medoids.medoids, number);
-    const bool stopped = any_rank(limits_.out_of_time(progress_));
+    const bool stopped = any_rank(communicator_, limits_.out_of_time(progress_));
     if (stopped && best_) return true;
     Result found = assign(merged.medoids.objects);
     found.statistics.evaluated = medoids.evaluated + merged.evaluated;
