@@ -28,9 +28,11 @@ struct ClusterArguments {
   Options search;  // what the options of the search set
 };
 
-// Samples need no matrix of all objects; random walks use one that fits.
-Matrix matrix_for(Method method) {
-  switch (method) {
+// Samples and shards need no matrix of all objects; random walks and several processes use one that fits.
+Matrix matrix_for(const ClusterArguments& arguments) {
+  if (arguments.together.shards != 0) return Matrix::Never;
+  if (arguments.together.distributed) return Matrix::Auto;
+  switch (parse_method(arguments.method)) {
     case Method::CLARA:
     case Method::FastCLARA:
     case Method::FasterCLARA:
@@ -112,7 +114,7 @@ ordered_json options_json(const ClusterArguments& arguments, const Input& input,
 }
 
 TogetherTask read_task(const ClusterArguments& arguments, Session& session) {
-  TogetherTask task{load(arguments.data, session, matrix_for(parse_method(arguments.method))), {}};
+  TogetherTask task{load(arguments.data, session, matrix_for(arguments)), {}};
   session.tell(task.input.note);
   task.clustering.options = cluster_options(arguments, task.input, session);
   task.clustering.options_json = options_json(arguments, task.input, task.clustering.options);

@@ -53,6 +53,16 @@ def test_going_on_gives_the_bytes_of_an_uninterrupted_call(tmp_path):
     assert resumed.read_bytes() == uninterrupted.read_bytes()
 
 
+def test_no_matrix_of_all_objects_is_made(tmp_path):
+    roomy, tight = tmp_path / "roomy.json", tmp_path / "tight.json"
+    assert with_shards(roomy, 1).returncode == 0
+    run = with_shards(tight, 1, "--memory", "2MiB")  # that matrix has 24.6 MiB, that of a shard 0.7
+    assert run.returncode == 0, run.stderr
+    results = [json.loads(path.read_text()) for path in (roomy, tight)]
+    assert results[0]["medoids"] == results[1]["medoids"]
+    assert results[0]["total_deviation"] == results[1]["total_deviation"]
+
+
 def test_a_killed_call_leaves_the_best_so_far(tmp_path):
     output = tmp_path / "result.json"
     command = [PROGRAM, "kmedoids", "cluster", DIGITS, "-k", "8", "--shards", "6", "--repetitions", "100000", "-o", output]
