@@ -1,7 +1,8 @@
 // Distances from a few points to many. The coordinates of the many lie in blocks of 16 objects, one dimension
 // after the other, so that one instruction works on several objects; every pair is computed over the
-// dimensions in order, which makes all instruction sets, and any part of a row, agree to the bit. All functions
-// name the instruction set that they are compiled for: the linker keeps one of several of the same name.
+// dimensions in order, which makes all instruction sets, and any part of a row, agree to the bit. All
+// functions name the instruction set that they are compiled for: the linker keeps one of several of the same
+// name.
 #pragma once
 
 #if defined(__x86_64__)

@@ -34,9 +34,9 @@ class State {
   // Recomputes the removal losses, which drift by rounding while they are updated.
   void recompute_removal_loss();
 
-  // Puts `candidate` into `slot`; updates only the objects that change. Returns of how many the nearest or the
-  // second nearest did. `row` is the candidate's row if the caller has it; `before`, if given, is filled with
-  // what these objects, in ascending order, had before.
+  // Puts `candidate` into `slot`; updates only the objects that change. Returns of how many the nearest or
+  // the second nearest did. `row` is the candidate's row if the caller has it; `before`, if given, is filled
+  // with what these objects, in ascending order, had before.
   std::int64_t swap(int slot, Index candidate, const T* row = nullptr,
                     std::vector<Before<T>>* before = nullptr);
 
