@@ -9,6 +9,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -132,6 +133,14 @@ struct RawOptions {
   std::size_t first_line = 0;
 };
 
+// Entries of a candidate row by ascending object; all objects that are not among them, other than the
+// candidate itself, have one distance to it, and no distance in the data is greater.
+template <class T>
+struct StoredEntries {
+  std::span<const Index> objects;
+  std::span<const T> values;
+};
+
 // Candidate rows that do not lie in memory as they are: computed, gathered or unpacked one at a time. Both
 // functions may be called from several threads at once.
 template <class T>
@@ -148,6 +157,8 @@ class RowMaker {
   virtual bool prefers_several() const { return false; }
   // d(object, candidate): the same value to the bit.
   virtual T at(Index object, Index candidate) const = 0;
+  // The row as a few entries, if all rows are of that kind: a search then looks at these alone.
+  virtual std::optional<StoredEntries<T>> stored(Index /*candidate*/) const { return std::nullopt; }
 };
 
 // Where candidate rows of T come from: one of the two is set.

@@ -114,6 +114,12 @@ void add_terms(const StateView<T>& state, Passing<T>& passing, std::array<Sum<T>
   passing.count = 0;
 }
 
+template <Isa isa, class S>
+S sum_of_lanes(const std::array<S, 8>& shared) {
+  return ((shared[0] + shared[1]) + (shared[2] + shared[3])) +
+         ((shared[4] + shared[5]) + (shared[6] + shared[7]));
+}
+
 template <Isa isa, bool weighted, class T>
 Sum<T> evaluate_row_weighted(const StateView<T>& state, const T* row, Sum<T>* correction) {
   std::array<Sum<T>, Passing<T>::lanes> shared{};
@@ -136,8 +142,7 @@ Sum<T> evaluate_row_weighted(const StateView<T>& state, const T* row, Sum<T>* co
   for (std::int64_t o = start; o < state.n; ++o) rest |= std::uint64_t{row[o] < state.d2[o]} << (o - start);
   Collect<isa, T>::append_singly(state, row, start, rest, passing);
   add_terms<isa, weighted>(state, passing, shared, correction);
-  return ((shared[0] + shared[1]) + (shared[2] + shared[3])) +
-         ((shared[4] + shared[5]) + (shared[6] + shared[7]));
+  return sum_of_lanes<isa>(shared);
 }
 
 // Adds the terms of candidate row `row` to `correction` (k values, set to the removal losses by the caller)

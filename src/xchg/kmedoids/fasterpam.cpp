@@ -8,6 +8,7 @@
 
 #include "xchg/core/parallel.hpp"
 #include "xchg/kmedoids/dispatch.hpp"
+#include "xchg/kmedoids/evaluate_stored.hpp"
 #include "xchg/kmedoids/row_block.hpp"
 #include "xchg/kmedoids/skip.hpp"
 
@@ -19,6 +20,12 @@ namespace {
 constexpr Index settle_after = 32;
 // A window never holds more pairs than this, so that cancelling does not take long.
 constexpr Index largest_work = 1 << 25;
+
+// Whether rows are a few entries, which are looked at without making the row.
+template <class T>
+bool has_stored_entries(const Problem<T>& problem) {
+  return problem.rows.maker != nullptr && problem.rows.maker->stored(0).has_value();
+}
 
 template <class T>
 struct BestSwap {
@@ -123,7 +130,11 @@ class Member {
 
   BestSwap<T> evaluate(const RowBlock<T>& block, Index at, Buffers& buffers) const {
     buffers.correction = state_.removal_loss();
-    const Sum<T> shared = evaluate_(state_.view(), block.row(at, buffers.row), buffers.correction.data());
+    const Sum<T> shared =
+        has_stored_entries(problem_)
+            ? evaluate_stored(state_.view(), block.candidate(at),
+                              *problem_.rows.maker->stored(block.candidate(at)), buffers.correction.data())
+            : evaluate_(state_.view(), block.row(at, buffers.row), buffers.correction.data());
     BestSwap<T> best;
     for (int slot = 0; slot < state_.k(); ++slot) {
       const Sum<T> change = buffers.correction[static_cast<std::size_t>(slot)] + shared;
@@ -237,7 +248,11 @@ class Lockstep {
  public:
   Lockstep(const Problem<T>& problem, const std::vector<Index>& order, const SearchLimits& limits,
            Progress& progress)
-      : problem_(problem), order_(order), limits_(limits), progress_(progress), block_(problem) {}
+      : problem_(problem),
+        order_(order),
+        limits_(limits),
+        progress_(progress),
+        block_(problem, !has_stored_entries(problem)) {}
 
   void run(std::vector<Member<T>>& members) {
     while (any_left(members)) {

@@ -12,7 +12,9 @@ namespace xchg::kmedoids {
 template <class T>
 class RowBlock {
  public:
-  explicit RowBlock(const Problem<T>& problem) : problem_(problem) {}
+  // Without `making`, rows that do not lie in memory are made only when they are asked for.
+  RowBlock(const Problem<T>& problem, bool making)
+      : problem_(problem), making_(making && problem.rows.dense == nullptr) {}
 
   // Rows to make at a time: a few megabytes, but at least one for each thread.
   static Index rows_at_a_time(Index n, int threads) {
@@ -25,7 +27,7 @@ class RowBlock {
   template <class Wanted>
   void make(std::span<const Index> candidates, int threads, const Wanted& wanted) {
     candidates_ = candidates;
-    if (problem_.rows.dense != nullptr) return;
+    if (!making_) return;
     made_.assign(candidates.size(), false);
     memory_.resize(candidates.size() * static_cast<std::size_t>(problem_.n));
     std::vector<Index> wanted_candidates;
@@ -48,13 +50,13 @@ class RowBlock {
   Index candidate(Index i) const { return candidates_[static_cast<std::size_t>(i)]; }
   // The row of candidate(i). A row that was not made is made in `buffer`.
   const T* row(Index i, std::vector<T>& buffer) const {
-    if (problem_.rows.dense != nullptr || !made_[static_cast<std::size_t>(i)])
-      return problem_.row(candidate(i), buffer);
+    if (!making_ || !made_[static_cast<std::size_t>(i)]) return problem_.row(candidate(i), buffer);
     return memory_.data() + i * problem_.n;
   }
 
  private:
   const Problem<T>& problem_;
+  bool making_;
   std::span<const Index> candidates_;
   std::vector<char> made_;
   std::vector<T> memory_;

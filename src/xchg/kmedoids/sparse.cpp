@@ -21,7 +21,11 @@ struct Compressed {
 template <class T>
 class SparseRows : public RowMaker<T> {
  public:
-  SparseRows(Compressed<T> rows, T absent) : rows_(std::move(rows)), absent_(absent) {}
+  SparseRows(Compressed<T> rows, T absent)
+      : rows_(std::move(rows)),
+        absent_(absent),
+        absent_is_greatest_(std::all_of(rows_.values.begin(), rows_.values.end(),
+                                        [absent](T value) { return value <= absent; })) {}
 
   void fill(Index candidate, Index begin, Index end, T* out) const override {
     std::fill_n(out, end - begin, absent_);
@@ -33,6 +37,13 @@ class SparseRows : public RowMaker<T> {
     if (object == candidate) return 0;
     const auto at = find(candidate, object);
     return at < last(candidate) && column(at) == object ? rows_.values[at] : absent_;
+  }
+  std::optional<StoredEntries<T>> stored(Index candidate) const override {
+    if (!absent_is_greatest_) return std::nullopt;
+    const auto first = static_cast<std::size_t>(rows_.starts[static_cast<std::size_t>(candidate)]);
+    const std::size_t count = last(candidate) - first;
+    return StoredEntries<T>{std::span(rows_.columns).subspan(first, count),
+                            std::span(rows_.values).subspan(first, count)};
   }
 
  private:
@@ -49,6 +60,7 @@ class SparseRows : public RowMaker<T> {
 
   Compressed<T> rows_;
   T absent_;
+  bool absent_is_greatest_;
 };
 
 template <class T>
