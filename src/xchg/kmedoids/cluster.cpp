@@ -73,8 +73,7 @@ class Run {
       }
       done += group;
     }
-    if (best->stopped_by.empty() && limits_.out_of_time(progress_))
-      best->stopped_by = progress_.cancelled() ? "cancelled" : "the time limit";
+    if (best->stopped_by.empty() && limits_.out_of_time(progress_)) best->stopped_by = reason_to_stop();
     best->converged = best->converged && done == starts;
     if (best->converged) best->stopped_by.clear();
     best->statistics.restarts_done = done;
@@ -104,6 +103,7 @@ class Run {
     std::vector<Result> results;
     for (std::optional<Result>& result : best) {
       result->converged = result->converged && done == starts.size();
+      if (!result->converged && limits_.out_of_time(progress_)) result->stopped_by = reason_to_stop();
       results.push_back(*std::move(result));
     }
     return results;
@@ -126,6 +126,8 @@ class Run {
   }
 
  private:
+  std::string reason_to_stop() const { return progress_.cancelled() ? "cancelled" : "the time limit"; }
+
   bool random_starts() const {
     return is_random(options_.init) || options_.shuffle || draws_samples(options_.method);
   }

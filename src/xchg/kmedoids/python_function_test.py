@@ -29,8 +29,9 @@ def same(a, b):
 def seconds_to_stop(code):
     """Runs Python in a process of its own and interrupts it when it works; how long it took to raise."""
     code = f"""
-import time, numpy
+import signal, time, numpy
 from xchg import kmedoids
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may start jobs deaf to it
 print("ready", flush=True)
 try:
     {code}
@@ -43,7 +44,10 @@ except KeyboardInterrupt:
     time.sleep(0.4)
     sent = time.time()
     process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=30)
+    try:
+        output, errors = process.communicate(timeout=30)
+    finally:
+        process.kill()
     assert process.returncode == 0 and output, errors
     return float(output) - sent
 

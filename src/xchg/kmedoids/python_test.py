@@ -363,8 +363,9 @@ def test_other_threads_run_while_the_engine_works():
 
 def test_ctrl_c_raises_keyboard_interrupt_at_once():
     code = """
-import sys, time, numpy
+import signal, sys, time, numpy
 from xchg import kmedoids
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may start jobs deaf to it
 x = numpy.random.default_rng(0).normal(size=1500)
 d = numpy.abs(x[:, None] - x[None, :])
 print("ready", flush=True)
@@ -378,7 +379,10 @@ except KeyboardInterrupt:
     time.sleep(0.5)
     sent = time.time()
     process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=30)
+    try:
+        output, errors = process.communicate(timeout=30)
+    finally:
+        process.kill()
     assert process.returncode == 0 and output, errors
     assert float(output) - sent < 1.0
 

@@ -149,13 +149,15 @@ RangeResult cluster_range(const Dissimilarity& data, int k_min, int k_max, const
       point.mean_silhouette = mean_silhouette(silhouette(data, result.labels, options.threads));
     range.curve.push_back(std::move(point));
   }
+  for (const Result& result : results) {
+    if (range.stopped_by.empty()) range.stopped_by = result.stopped_by;
+  }
   const std::size_t best = best_point(range.curve, criterion);
   range.best_k = range.curve[best].k;
   range.best = std::move(results[best]);
   range.converged =
       range.curve.back().k == k_max && std::all_of(range.curve.begin(), range.curve.end(),
                                                    [](const CurvePoint& point) { return point.converged; });
-  if (together && !range.converged && progress.cancelled()) range.stopped_by = "cancelled";
   return range;
 }
 

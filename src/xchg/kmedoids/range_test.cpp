@@ -221,6 +221,13 @@ TEST(Range, AnErrorAtALaterKKeepsWhatThereIs) {
   EXPECT_THROW(dynmsc(failing(10), 2, 12, {.threads = 1}), NumericError);
 }
 
+TEST(Range, TheTimeLimitIsTheReasonOfSearchesInLockstep) {
+  const RangeResult range = cluster_range(points("digits.csv").data, 2, 40, {.time_limit_seconds = 1e-9},
+                                          Objective::MedoidSilhouette);
+  EXPECT_FALSE(range.converged);
+  EXPECT_EQ(range.stopped_by, "the time limit");
+}
+
 TEST(Range, TheTimeLimitIsOneForAllK) {
   const Input input = points("digits.csv");
   const PathResult path = dynmsc(input.data, 2, 400, {.time_limit_seconds = 0.05});
