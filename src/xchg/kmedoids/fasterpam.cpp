@@ -11,6 +11,7 @@
 #include "xchg/kmedoids/evaluate_stored.hpp"
 #include "xchg/kmedoids/row_block.hpp"
 #include "xchg/kmedoids/skip.hpp"
+#include "xchg/kmedoids/thread_choice.hpp"
 
 namespace xchg::kmedoids {
 namespace {
@@ -107,11 +108,14 @@ class Member {
   // the window. Returns how many positions were passed.
   Index visit_window(const RowBlock<T>& block, Index at, int threads, Progress* progress) {
     const Index left = std::min(block.size() - at, settled_ ? problem_.n - quiet_ : settle_after - quiet_);
-    const bool parallel = threads > 1 && std::min(window_, left) * problem_.n >= limits_.parallel_work;
+    const bool parallel = threads > 1 && std::min(window_, left) * problem_.n >= limits_.parallel_work &&
+                          (!limits_.measure_threads || choice_.several());
     const Index window = std::min(left, parallel ? window_ : settle_after);
+    const auto begun = std::chrono::steady_clock::now();
     const Index hit =
         parallel ? first_hit_parallel(block, at, window, threads) : first_hit_sequential(block, at, window);
     const Index passed = hit < 0 ? window : hit + 1;
+    if (threads > 1) measure(parallel, passed, begun);
     if (hit < 0) {
       window_ = std::min(window_ * 2, std::max(settle_after, largest_work / problem_.n));
       quiet_ += window;
@@ -121,6 +125,15 @@ class Member {
       perform(block, at + hit, progress);
     }
     return passed;
+  }
+
+  void measure(bool parallel, Index passed, std::chrono::steady_clock::time_point begun) {
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+    if (parallel) {
+      choice_.measured_several(static_cast<double>(passed), seconds);
+    } else {
+      choice_.measured_one(static_cast<double>(passed), seconds);
+    }
   }
 
   struct Buffers {
@@ -239,6 +252,7 @@ class Member {
   Index quiet_ = 0;       // positions passed since the last swap or settling
   bool settled_ = false;  // the removal losses are exact
   Index window_ = settle_after;
+  ThreadChoice choice_;
   bool ended_ = false, converged_ = false;
 };
 

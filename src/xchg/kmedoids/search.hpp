@@ -23,6 +23,9 @@ struct SearchLimits {
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   std::uint64_t memory_budget_bytes = 0;  // for tables; resolved
   Index parallel_work = default_parallel_work;
+  // Windows go back to one thread where several are measured to be no faster: where the memory is the limit,
+  // or other programs keep the processors busy.
+  bool measure_threads = true;
 
   // Whether to stop with what there is.
   bool out_of_time(const Progress& progress) const {

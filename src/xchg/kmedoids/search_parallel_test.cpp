@@ -23,7 +23,7 @@ Outcome search(const Dissimilarity& data, std::vector<Index> start, int threads)
   State<T> state(problem, std::move(start));
   std::vector<Index> order(static_cast<std::size_t>(problem.n));
   std::iota(order.begin(), order.end(), Index{0});
-  const SearchLimits limits{.threads = threads, .parallel_work = 1};
+  const SearchLimits limits{.threads = threads, .parallel_work = 1, .measure_threads = false};
   Statistics statistics;
   const bool converged = fasterpam(problem, state, order, limits, statistics, Progress::none());
   return {state.medoids(), statistics, converged};
