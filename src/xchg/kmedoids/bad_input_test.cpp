@@ -13,21 +13,10 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using testing::message;
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
-
-template <class E, class F>
-std::string message(F action) {
-  try {
-    action();
-  } catch (const E& error) {
-    return error.what();
-  } catch (const Error& error) {
-    return std::string("another class: ") + error.what();
-  }
-  return "no error";
-}
 
 template <class T>
 std::string matrix_error(std::vector<T> values, Index n, const MatrixOptions& options = {}) {

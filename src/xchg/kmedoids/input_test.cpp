@@ -18,6 +18,7 @@ namespace xchg::kmedoids {
 namespace {
 
 using ::testing::HasSubstr;
+using testing::message;
 
 class InputFile : public ::testing::Test {
  protected:
@@ -36,18 +37,6 @@ class InputFile : public ::testing::Test {
  private:
   std::filesystem::path path_;
 };
-
-template <class E, class F>
-std::string message(F action) {
-  try {
-    action();
-  } catch (const E& error) {
-    return error.what();
-  } catch (const Error& error) {
-    return std::string("another class: ") + error.what();
-  }
-  return "no error";
-}
 
 std::string matrix_error(std::vector<double> values, Index n, MatrixOptions options = {}) {
   return message<InputError>([&] { Dissimilarity::matrix(std::move(values), n, options); });

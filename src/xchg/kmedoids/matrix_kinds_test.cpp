@@ -18,20 +18,9 @@ namespace xchg::kmedoids {
 namespace {
 
 using ::testing::HasSubstr;
+using testing::message;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-
-template <class E, class F>
-std::string message(F action) {
-  try {
-    action();
-  } catch (const E& error) {
-    return error.what();
-  } catch (const Error& error) {
-    return std::string("another class: ") + error.what();
-  }
-  return "no error";
-}
 
 // All values, and parts of the rows as searches ask for them.
 void expect_same(const Dissimilarity& data, const Dissimilarity& expected) {

@@ -18,6 +18,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using testing::points;
+using testing::StopAfter;
 
 constexpr std::array silhouette_methods{Method::FasterMSC, Method::FastMSC, Method::PAMMEDSIL};
 
@@ -339,16 +340,6 @@ TEST(MedoidSilhouette, OfSeveralStartsTheGreatestSilhouetteIsKept) {
   const Result one = cluster(input.data, {.k = 6, .method = Method::FasterMSC, .seed = 3});
   EXPECT_GT(best, one.average_medoid_silhouette);
 }
-
-// Says stop after a number of questions.
-class StopAfter : public Progress {
- public:
-  explicit StopAfter(int questions) : left_(questions) {}
-  bool cancelled() const override { return --left_ < 0; }
-
- private:
-  mutable int left_;
-};
 
 TEST(MedoidSilhouette, CancellingKeepsAValidClustering) {
   const Input input = points("ruspini.csv");

@@ -15,6 +15,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using testing::points;
+using testing::StopAfter;
 using ::testing::ThrowsMessage;
 
 void expect_consistent(const Dissimilarity& data, const RangeResult& range, int k_min, int k_max) {
@@ -149,16 +150,6 @@ TEST(Range, RefusesRangesThatHoldNothing) {
       },
       ThrowsMessage<InputError>(HasSubstr("medoids are given for several k")));
 }
-
-// Says stop after a number of questions.
-class StopAfter : public Progress {
- public:
-  explicit StopAfter(int questions) : left_(questions) {}
-  bool cancelled() const override { return --left_ < 0; }
-
- private:
-  mutable int left_;
-};
 
 TEST(Range, CancellingKeepsTheKThatWereReached) {
   const Input input = points("ruspini.csv");

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "xchg/core/error.hpp"
+#include "xchg/core/progress.hpp"
 #include "xchg/core/random.hpp"
 #include "xchg/kmedoids/input.hpp"
 #include "xchg/kmedoids/kmedoids.hpp"
@@ -19,6 +21,29 @@ inline std::string data_path(const std::string& name) {
 inline Input points(const std::string& name, Metric metric = Metric::Euclidean) {
   return read_input(data_path(name), {.metric = metric});
 }
+
+// What an error of class E says; "another class: …" where it is of another, "no error" where there is none.
+template <class E, class F>
+std::string message(F action) {
+  try {
+    action();
+  } catch (const E& error) {
+    return error.what();
+  } catch (const Error& error) {
+    return std::string("another class: ") + error.what();
+  }
+  return "no error";
+}
+
+// Says stop after a number of questions.
+class StopAfter : public Progress {
+ public:
+  explicit StopAfter(int questions) : left_(questions) {}
+  bool cancelled() const override { return --left_ < 0; }
+
+ private:
+  mutable int left_;
+};
 
 // (n, n) whole dissimilarities 0..9, so that ties and duplicates abound; element (o, x) is d(o, x).
 inline std::vector<std::int32_t> random_matrix(Index n, bool symmetric, Random& random) {
