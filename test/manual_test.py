@@ -146,7 +146,7 @@ def test_zsh_completes_on_a_terminal(typed, shown, folder):
     ("xchg kmed", {"kmedoids"}),
     ("xchg kmedoids cl", {"cluster"}),
     ("xchg kmedoids cluster --metr", {"--metric"}),
-    ("xchg kmedoids cluster --metric ", {"euclidean", "manhattan"}),
+    ("xchg kmedoids cluster --header ", {"auto", "yes", "no"}),
     ("xchg kmedoids cluster my", {"my data.csv"}),
     ("xchg kmedoids cluster -k 3 -o my", {"my data.csv"}),
     ("xchg kmedoids cluster --init verify --metr", {"--metric"}),

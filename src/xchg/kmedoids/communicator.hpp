@@ -10,8 +10,11 @@
 
 namespace xchg::kmedoids {
 
+// A message.
 using Bytes = std::vector<std::byte>;
 
+// The processes that work together: what a search on several of them needs of MPI. All ranks make the same
+// calls in the same order.
 class Communicator {
  public:
   virtual ~Communicator() = default;

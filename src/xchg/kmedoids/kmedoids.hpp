@@ -68,8 +68,9 @@ Method parse_method(const std::string& text);
 Init parse_init(const std::string& text);
 // The inverse of name(). Throws InputError that lists the objectives.
 Objective parse_objective(const std::string& text);
-// All methods and starts in the order of their types.
+// All methods, in the order of their type.
 std::span<const Method> methods();
+// All starts, in the order of their type.
 std::span<const Init> inits();
 // What it optimises.
 Objective objective(Method method);
@@ -167,6 +168,7 @@ struct RangeResult {
   bool converged = false;  // all k were reached and converged
   std::string stopped_by;  // why not all k were reached: cancelled, the time limit, or the error of a later k
 };
+// What dynmsc() finds.
 using PathResult = RangeResult;
 
 // DynMSC (Lenssen & Schubert 2023): FasterMSC for k_max, then again and again the medoid is dropped whose

@@ -19,15 +19,16 @@ struct Assignment {
 // Throws InputError when one does not exist.
 Assignment assign(const Dissimilarity& data, std::span<const Index> medoids, Index n);
 
-// Assigns new rows to medoids that are given by their values: points (k, d) and (n, d) row-major; columns
-// of a table, where those of `medoids` say the types and must have the ranges of the data that they come
-// from; or strings. Objects that were clustered get their label again, unless two medoids are at distance 0
-// of each other. Throws what Dissimilarity::points, table and strings throw; rows in messages are those of
-// `rows`.
+// Assigns new points, (n, d) row-major, to medoids given by their coordinates, (k, d). Points that were
+// clustered get their label again, unless two medoids are at distance 0 of each other; so in all three.
+// Throws what Dissimilarity::points throws; rows in messages are those of `rows`.
 Assignment predict(std::span<const double> medoids, std::span<const double> rows, Index d,
                    const PointOptions& options = {});
+// The same for rows of a table; the columns of `medoids` say the types and must have the ranges of the data
+// that they come from. Throws what Dissimilarity::table throws.
 Assignment predict(std::span<const TableColumn> medoids, std::span<const TableColumn> rows,
                    const RawOptions& options = {});
+// The same for strings. Throws what Dissimilarity::strings throws.
 Assignment predict(std::span<const std::string> medoids, std::span<const std::string> rows,
                    bool normalised = false, const RawOptions& options = {});
 

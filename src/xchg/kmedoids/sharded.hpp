@@ -11,6 +11,7 @@
 
 namespace xchg::kmedoids {
 
+// How the objects are cut into shards.
 struct ShardOptions {
   int shards = 0;       // parts of the objects, 1..n/k; must be set
   int repetitions = 1;  // with other parts; the best is kept

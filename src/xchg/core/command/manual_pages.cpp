@@ -27,11 +27,12 @@ constexpr Status statuses[] = {
 };
 
 // Text that roff shows as it stands. The minus stays a minus (options can be copied), a leading dot is no
-// request.
+// request, and a list without blanks can be broken after its commas or bars.
 std::string roff(const std::string& text) {
   std::string escaped;
   bool line_start = true;
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     if (line_start && (c == '.' || c == '\'')) escaped += "\\&";
     if (c == '\\') {
       escaped += "\\e";
@@ -39,6 +40,8 @@ std::string roff(const std::string& text) {
       escaped += "\\-";
     } else {
       escaped += c;
+      const bool list = (c == ',' || c == '|') && i + 1 < text.size();
+      if (list && text[i + 1] != ' ' && text[i + 1] != '\n') escaped += "\\:";
     }
     line_start = c == '\n';
   }
