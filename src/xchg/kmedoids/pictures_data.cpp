@@ -72,6 +72,8 @@ chart::Chart matrix_picture(const std::string& id, const Input& input, const Res
   options.row_title = "objects, by cluster";
   options.column_title = "objects, by cluster";
   options.value_title = "dissimilarity";
+  // Blocks of one and of two objects side by side would make a pattern that is not in the data.
+  if (order.size() < 2 * options.most_side) options.most_side = order.size();
   const std::string left_out = order.size() < result.labels.size()
                                    ? fmt::format(" Of {} objects {} are shown, evenly from all clusters.",
                                                  result.labels.size(), order.size())

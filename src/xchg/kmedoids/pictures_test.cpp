@@ -34,6 +34,12 @@ TEST(Pictures, TheMatrixStandsInTheOrderOfTheClusters) {
             first.end());
 }
 
+TEST(Pictures, AHundredAndFiftyObjectsAreShownOneByOne) {
+  const Input input = testing::points("iris.csv");
+  const Result result = cluster(input.data, {.k = 3});
+  EXPECT_EQ(matrix_picture("m", input, result).data.rows.size(), 150U * 150U);
+}
+
 TEST(Pictures, ManyObjectsAreThinnedOut) {
   const Input input = testing::points("digits.csv");
   const Result result = cluster(input.data, {.k = 10, .max_rounds = 0});
