@@ -88,7 +88,7 @@ TEST_F(ManualTest, ValuesAreToldApart) {
 TEST_F(ManualTest, TheManPageEscapesWhatRoffWouldTakeForARequest) {
   const std::string page = man_page(tree_, tree_.commands[0]);
   EXPECT_THAT(page, HasSubstr("\n\\&.5 of all \\e at most [two]. Required.\n"));
-  EXPECT_THAT(page, HasSubstr("\\fB\\-\\-method\\fR \\fIfast|slow\\fR\nHow. Default: fast.\n"));
+  EXPECT_THAT(page, HasSubstr("\\fB\\-\\-method\\fR \\fIfast|\\:slow\\fR\nHow. Default: fast.\n"));
   EXPECT_THAT(page, HasSubstr(".SH SEE ALSO\n\\fBxchg\\fR(1)\n"));
   EXPECT_THAT(page, Not(HasSubstr("secret")));
   EXPECT_THAT(man_page(tree_, tree_), HasSubstr("see \\fBxchg\\-engine\\fR(1)"));
