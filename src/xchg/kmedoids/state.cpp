@@ -124,6 +124,7 @@ StateView<T> State<T>::view() const {
 template <class T>
 void State<T>::change_removal_loss(Index object, int sign) {
   const auto o = static_cast<std::size_t>(object);
+  if (second_[o] < 0) return;  // the only medoid cannot be removed
   const Sum<T> loss = static_cast<Sum<T>>(d2_[o]) - static_cast<Sum<T>>(d1_[o]);
   removal_loss_[static_cast<std::size_t>(near_[o])] +=
       static_cast<Sum<T>>(sign) * problem_->weight(object) * loss;
