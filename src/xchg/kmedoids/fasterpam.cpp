@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <type_traits>
 
 #include "xchg/core/parallel.hpp"
@@ -22,10 +23,12 @@ constexpr Index settle_after = 32;
 // A window never holds more pairs than this, so that cancelling does not take long.
 constexpr Index largest_work = 1 << 25;
 
-// Whether rows are a few entries, which are looked at without making the row.
+// The candidate's row as a few entries, which are looked at without making the row, where rows are of that
+// kind.
 template <class T>
-bool has_stored_entries(const Problem<T>& problem) {
-  return problem.rows.maker != nullptr && problem.rows.maker->stored(0).has_value();
+std::optional<StoredEntries<T>> stored_entries(const Problem<T>& problem, Index candidate) {
+  if (problem.rows.maker == nullptr) return std::nullopt;
+  return problem.rows.maker->stored(candidate);
 }
 
 template <class T>
@@ -143,11 +146,10 @@ class Member {
 
   BestSwap<T> evaluate(const RowBlock<T>& block, Index at, Buffers& buffers) const {
     buffers.correction = state_.removal_loss();
+    const auto stored = stored_entries(problem_, block.candidate(at));
     const Sum<T> shared =
-        has_stored_entries(problem_)
-            ? evaluate_stored(state_.view(), block.candidate(at),
-                              *problem_.rows.maker->stored(block.candidate(at)), buffers.correction.data())
-            : evaluate_(state_.view(), block.row(at, buffers.row), buffers.correction.data());
+        stored ? evaluate_stored(state_.view(), block.candidate(at), *stored, buffers.correction.data())
+               : evaluate_(state_.view(), block.row(at, buffers.row), buffers.correction.data());
     BestSwap<T> best;
     for (int slot = 0; slot < state_.k(); ++slot) {
       const Sum<T> change = buffers.correction[static_cast<std::size_t>(slot)] + shared;
@@ -266,7 +268,7 @@ class Lockstep {
         order_(order),
         limits_(limits),
         progress_(progress),
-        block_(problem, !has_stored_entries(problem)) {}
+        block_(problem, !stored_entries(problem, 0)) {}
 
   void run(std::vector<Member<T>>& members) {
     while (any_left(members)) {
