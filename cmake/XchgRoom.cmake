@@ -1,7 +1,8 @@
 # xchg_room(NAME SUMMARY "…" [USES room…] [HEAVY] [PACKAGES "package arguments…"…] [LIBRARIES target…]
 #           [PUBLIC_HEADERS file…])
 #
-# Declares the folder that calls it as a room. What a file is follows from its name:
+# Declares the folder that calls it as a room. Its files may lie in subfolders; one with a CMakeLists.txt of its own is
+# left to that. What a file is follows from its name:
 #   command.cpp  command_*.cpp  tour.cpp  tour_*.cpp   linked into the program, not into the library
 #   binding.cpp  binding_*.cpp linked into the Python extension, as xchg._xchg.NAME
 #   python/*.py                the Python package xchg.NAME; without them it is what binding.cpp defines
@@ -39,7 +40,12 @@ function(xchg_room name)
     find_package(${package} REQUIRED)
   endforeach()
 
-  file(GLOB sources CONFIGURE_DEPENDS "${folder}/*.cpp")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${folder}/*.cpp")
+  file(GLOB_RECURSE parts CONFIGURE_DEPENDS RELATIVE "${folder}" "${folder}/*/CMakeLists.txt")
+  foreach(part IN LISTS parts)
+    cmake_path(GET part PARENT_PATH part)
+    list(FILTER sources EXCLUDE REGEX "^${folder}/${part}/")
+  endforeach()
   set(kinds test bench fuzz command tour binding)
   foreach(kind IN LISTS kinds)
     set(${kind}_sources ${sources})

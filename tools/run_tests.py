@@ -290,10 +290,16 @@ def thread_tests(options):
     return cpp_tests(options, BUILD / "tsan", label="parallel")
 
 
+def room_folder(source):
+    """The folder of the room that a file lies in, perhaps in a subfolder."""
+    rooms = ROOT / "src" / "xchg"
+    return rooms / source.relative_to(rooms).parts[0]
+
+
 def fuzz_tests(options):
     targets = []
-    for source in sorted((ROOT / "src" / "xchg").glob("*/*_fuzz.cpp")):
-        name = f"{source.parent.name}_{source.stem}"
+    for source in sorted((ROOT / "src" / "xchg").rglob("*_fuzz.cpp")):
+        name = f"{room_folder(source).name}_{source.stem}"
         if selected(name, options.names):
             targets.append((name, source))
     tally = Tally()
@@ -304,7 +310,7 @@ def fuzz_tests(options):
 
 def run_fuzz_target(tally, name, source, seconds):
     """Runs a libFuzzer program from its corpus; new inputs are kept under build/, crashing ones are named."""
-    room = source.parent
+    room = room_folder(source)
     found = BUILD / "fuzz-corpus" / name
     crashes = OUTPUT / "fuzz"
     found.mkdir(parents=True, exist_ok=True)
