@@ -1,8 +1,8 @@
 # xchg_room(NAME SUMMARY "…" [USES room…] [HEAVY] [PACKAGES "package arguments…"…] [LIBRARIES target…]
-#           [PUBLIC_HEADERS file…])
+#           [PUBLIC_HEADERS file…] [APART folder…])
 #
 # Declares the folder that calls it as a room. Its files may lie in subfolders; one with a CMakeLists.txt of its own is
-# left to that. What a file is follows from its name:
+# left to that, one named by APART to whoever calls. What a file is follows from its name:
 #   command.cpp  command_*.cpp  tour.cpp  tour_*.cpp   linked into the program, not into the library
 #   binding.cpp  binding_*.cpp linked into the Python extension, as xchg._xchg.NAME
 #   python/*.py                the Python package xchg.NAME; without them it is what binding.cpp defines
@@ -21,7 +21,7 @@
 set_property(GLOBAL PROPERTY XCHG_ALL_ROOMS "")
 
 function(xchg_room name)
-  cmake_parse_arguments(room "HEAVY" "SUMMARY" "USES;PACKAGES;LIBRARIES;PUBLIC_HEADERS" ${ARGN})
+  cmake_parse_arguments(room "HEAVY" "SUMMARY" "USES;PACKAGES;LIBRARIES;PUBLIC_HEADERS;APART" ${ARGN})
   if(room_UNPARSED_ARGUMENTS OR NOT room_SUMMARY)
     message(FATAL_ERROR "xchg_room(${name}): needs SUMMARY; unknown: ${room_UNPARSED_ARGUMENTS}")
   endif()
@@ -44,6 +44,9 @@ function(xchg_room name)
   file(GLOB_RECURSE parts CONFIGURE_DEPENDS RELATIVE "${folder}" "${folder}/*/CMakeLists.txt")
   foreach(part IN LISTS parts)
     cmake_path(GET part PARENT_PATH part)
+    list(APPEND room_APART "${part}")
+  endforeach()
+  foreach(part IN LISTS room_APART)
     list(FILTER sources EXCLUDE REGEX "^${folder}/${part}/")
   endforeach()
   set(kinds test bench fuzz command tour binding)
