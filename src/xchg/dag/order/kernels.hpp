@@ -30,8 +30,8 @@ struct Kernels {
   // Twice the differences of all insertions to the left of nodes p in [begin, end) (multiples of the
   // alignment, or d): out(a, p), a < p. weight(k): 1, or 0 where the cost of k is not what is counted. v(k,
   // p) = V_p(k) is kept where `v` is not null.
-  void (*insert_left)(const double* r, const double* weight, std::int64_t d, std::int64_t stride,
-                      std::int64_t begin, std::int64_t end, double* out, double* v);
+  void (*insert_left)(const double* r, const double* weight, std::int64_t stride, std::int64_t begin,
+                      std::int64_t end, double* out, double* v);
   // The same to the right: out(b, p), b > p.
   void (*insert_right)(const double* m, const double* variance, const double* weight, std::int64_t d,
                        std::int64_t stride, std::int64_t begin, std::int64_t end, double* out);
@@ -164,8 +164,8 @@ void rotate(double* x, double* y, double c, double s, std::int64_t begin, std::i
 // 2 dq = V(a) - r_p - sum over k = a..p-1 of r_k L(p, k)^2 / V(k), where V(k) = sum over t = k..p of L(p,
 // t)^2.
 template <int width>
-void insert_left(const double* r, const double* weight, std::int64_t d, std::int64_t stride,
-                 std::int64_t begin, std::int64_t end, double* out, double* v) {
+void insert_left(const double* r, const double* weight, std::int64_t stride, std::int64_t begin,
+                 std::int64_t end, double* out, double* v) {
   using W = Wide<width>;
   constexpr std::int64_t chunk = 512;
   double sum[chunk] = {}, lost[chunk] = {}, own[chunk] = {}, counted[chunk] = {};

@@ -113,7 +113,7 @@ void LeastSquaresState::scan_insertions() {
   const int threads = d >= threaded_insertions ? threads_ : 1;
   const std::int64_t grain = threads == 1 ? d : 128;
   parallel_for(threads, d, grain, [&](std::int64_t begin, std::int64_t end) {
-    factor_.kernels().insert_left(factor_.r().data(), counted_.data(), d, stride, begin, end, left_.data(),
+    factor_.kernels().insert_left(factor_.r().data(), counted_.data(), stride, begin, end, left_.data(),
                                   nullptr);
     factor_.kernels().insert_right(factor_.m().data(), variance_.data(), counted_.data(), d, stride, begin,
                                    end, right_.data());
@@ -160,7 +160,7 @@ void LeastSquaresState::scan_swaps() {
   // V_p(k) for all p and k is a by-product of the insertions to the left.
   const std::vector<double> ones(counted_.size(), 1.0);
   Rows& scratch = swaps_;
-  factor_.kernels().insert_left(factor_.r().data(), ones.data(), d, stride, 0, d, scratch.data(), v_.data());
+  factor_.kernels().insert_left(factor_.r().data(), ones.data(), stride, 0, d, scratch.data(), v_.data());
   const int threads = d >= threaded_swaps ? threads_ : 1;
   parallel_for(threads, d, threads == 1 ? d : 8, [&](std::int64_t begin, std::int64_t end) {
     std::vector<double> sums(static_cast<std::size_t>(3 * stride));
