@@ -92,7 +92,7 @@ TEST_P(EveryIsa, DifferencesAreThoseOfRefactorisation) {
 }
 
 INSTANTIATE_TEST_SUITE_P(LeastSquaresState, EveryIsa, testing::Values(Isa::Scalar, Isa::Avx2, Isa::Avx512),
-                         [](const auto& info) { return std::string(name(info.param)); });
+                         [](const auto& test) { return std::string(name(test.param)); });
 
 TEST(LeastSquaresState, MovesKeepScoreAndDifferencesExact) {
   Random random(3);
