@@ -35,6 +35,19 @@ double residual_variance(const Matrix& s, int node, std::span<const int> predece
   return last * last;
 }
 
+std::vector<double> regression(const Matrix& s, int node, std::span<const int> predecessors) {
+  if (predecessors.empty()) return {};
+  Eigen::VectorXd right(static_cast<Eigen::Index>(predecessors.size()));
+  for (std::size_t i = 0; i < predecessors.size(); ++i) {
+    right(static_cast<Eigen::Index>(i)) =
+        s(static_cast<std::size_t>(predecessors[i]), static_cast<std::size_t>(node));
+  }
+  const Eigen::MatrixXd l = factor(s, predecessors);
+  l.triangularView<Eigen::Lower>().solveInPlace(right);
+  l.transpose().triangularView<Eigen::Upper>().solveInPlace(right);
+  return {right.begin(), right.end()};
+}
+
 double least_squares_of_order(const Matrix& s, std::span<const int> order) {
   return 0.5 * factor(s, order).diagonal().squaredNorm();
 }

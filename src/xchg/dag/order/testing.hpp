@@ -87,7 +87,30 @@ class PlainScore : public NodeScore {
               std::span<const int>) const override {
     NodeFit fit;
     fit.cost = cost(node, predecessors);
+    std::vector<int> parents;
+    for (const int p : predecessors) {
+      if (constraints_.allowed(p, node)) parents.push_back(p);
+    }
+    const std::vector<double> weights = regression(gram_.s, node, parents);
+    for (const int p : predecessors) {
+      const auto at = std::find(parents.begin(), parents.end(), p);
+      fit.weights.push_back(at == parents.end() ? 0
+                                                : weights[static_cast<std::size_t>(at - parents.begin())]);
+    }
     return fit;
+  }
+  std::vector<double> gradient(int node, std::span<const int> predecessors,
+                               const NodeFit& fit) const override {
+    const auto j = static_cast<std::size_t>(node);
+    std::vector<double> out(gram_.nodes());
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      if (i == j) continue;
+      out[i] = -gram_.s(i, j);
+      for (std::size_t k = 0; k < predecessors.size(); ++k) {
+        out[i] += gram_.s(i, static_cast<std::size_t>(predecessors[k])) * fit.weights[k];
+      }
+    }
+    return out;
   }
 
  private:
