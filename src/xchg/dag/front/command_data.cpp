@@ -1,0 +1,175 @@
+#include "xchg/dag/front/command_data.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "xchg/core/file.hpp"
+#include "xchg/core/text.hpp"
+
+namespace xchg::dag {
+namespace {
+
+using command::Session;
+
+std::vector<std::pair<std::string, std::string>> parse_where(const std::vector<std::string>& texts) {
+  std::vector<std::pair<std::string, std::string>> where;
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw InputError("'" + text + "' of --where is no condition", {}, "COLUMN=VALUE");
+    }
+    where.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return where;
+}
+
+ReadOptions read_options(const DataArguments& arguments) {
+  ReadOptions options;
+  options.where = parse_where(arguments.where);
+  options.ignore = arguments.ignore;
+  options.regime = arguments.regime;
+  for (const std::string& text : arguments.transforms) options.transforms.push_back(parse_transform(text));
+  options.missing = parse_missing(arguments.missing);
+  options.drop_constant = arguments.drop_constant;
+  options.two_valued_text = arguments.two_valued;
+  return options;
+}
+
+bool centred(const DataArguments& arguments, Score score) {
+  return !arguments.no_center && score != Score::Logistic && score != Score::Poisson;
+}
+
+std::string trimmed(const std::string& text) {
+  const auto begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string::npos) return "";
+  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+// Names between commas or line ends.
+std::vector<std::string> split_names(const std::string& text) {
+  std::vector<std::string> parts;
+  std::string part;
+  for (const char c : text + ",") {
+    if (c != ',' && c != '\n') {
+      part += c;
+      continue;
+    }
+    if (const std::string name = trimmed(part); !name.empty()) parts.push_back(name);
+    part.clear();
+  }
+  return parts;
+}
+
+}  // namespace
+
+void add_data_options(CLI::App& verb, DataArguments& arguments) {
+  verb.add_option(
+          "input", arguments.input,
+          "Table of observations (CSV with a header of names, or NPY), or with --n a Gram matrix; - is "
+          "standard input")
+      ->required()
+      ->type_name("FILE");
+  verb.add_option("--n", arguments.n, "INPUT is a Gram matrix X'X/n of so many observations")
+      ->type_name("ROWS")
+      ->check(CLI::PositiveNumber);
+  verb.add_option("--where", arguments.where, "Keep only the rows whose column has this value")
+      ->type_name("COLUMN=VALUE")
+      ->allow_extra_args(false);
+  verb.add_option("--ignore", arguments.ignore, "Columns that are left out")
+      ->delimiter(',')
+      ->type_name("COLUMN,...");
+  verb.add_option(
+          "--regime", arguments.regime,
+          "Column that says under which intervention a row was taken; its targets stand in --knowledge")
+      ->type_name("COLUMN");
+  verb.add_option("--transform", arguments.transforms,
+                  "log(x+C), sqrt(x+C), asinh(x+C) or rank of every column, or of one: COLUMN=log(x+C)")
+      ->type_name("FUNCTION")
+      ->allow_extra_args(false);
+  verb.add_option("--missing", arguments.missing,
+                  "Missing values: refuse, drop their rows, use the pairs that are there, or estimate by "
+                  "expectation maximisation")
+      ->check(CLI::IsMember(missing_names()))
+      ->capture_default_str();
+  verb.add_flag("--drop-constant", arguments.drop_constant,
+                "Leave out constant columns instead of refusing them");
+  verb.add_flag("--two-valued", arguments.two_valued, "Text columns of two values become 0 and 1");
+  verb.add_flag("--standardize", arguments.standardize, "Divide every column by its standard deviation");
+  verb.add_flag("--no-center", arguments.no_center, "Do not subtract the means");
+  verb.add_option("--knowledge", arguments.knowledge,
+                  "What is known: required and forbidden edges, tiers, roots, leaves, targets (JSON)")
+      ->type_name("FILE");
+}
+
+void add_score_options(CLI::App& verb, ScoreArguments& arguments) {
+  ScoreOptions& options = arguments.options;
+  verb.add_option("--score", arguments.score, "What is minimised")
+      ->check(CLI::IsMember(score_names()))
+      ->capture_default_str();
+  verb.add_option("--lambda1", options.lambda1, "Weight of the sum of |W| (l1, mlp)")->capture_default_str();
+  verb.add_option("--lambda2", options.lambda2, "Weight of the squares (ridge, mlp)")->capture_default_str();
+  verb.add_flag("--intercept", options.intercept, "Models of logistic and poisson have an intercept");
+  verb.add_option("--degree", options.degree, "Polynomials of each parent (additive), 1 to 3")
+      ->capture_default_str();
+  verb.add_option("--hidden", options.hidden_units, "Hidden units of each net (mlp)")->capture_default_str();
+  verb.add_flag("--no-bias", arguments.no_bias, "Nets have no biases (mlp)");
+}
+
+ScoreOptions score_options(const ScoreArguments& arguments) {
+  ScoreOptions options = arguments.options;
+  options.bias = !arguments.no_bias;
+  return options;
+}
+
+Input load(const DataArguments& arguments, Score score, Session& session) {
+  Input input;
+  input.gram_options = {.center = centred(arguments, score),
+                        .standardize = arguments.standardize,
+                        .missing = parse_missing(arguments.missing),
+                        .targets = {},
+                        .threads = session.common().threads};
+  if (arguments.n > 0) {
+    const bool rows = !arguments.where.empty() || !arguments.ignore.empty() || !arguments.regime.empty() ||
+                      !arguments.transforms.empty() || arguments.drop_constant || arguments.two_valued ||
+                      arguments.no_center;
+    if (rows) throw InputError("a Gram matrix (--n) has no rows to choose, ignore, transform or centre");
+    input.gram = read_gram(arguments.input, arguments.n);
+    if (arguments.standardize) input.gram = standardized(input.gram);
+    return input;
+  }
+  input.data = read_data(arguments.input, read_options(arguments));
+  for (const std::string& remark : input.data->remarks) session.tell(remark);
+  input.gram = gram(*input.data, input.gram_options, session.progress());
+  return input;
+}
+
+std::vector<int> parse_order(const std::string& text, const std::vector<std::string>& names) {
+  const bool is_file = text.find(',') == std::string::npos && std::filesystem::exists(text);
+  std::vector<int> order;
+  for (const std::string& part : split_names(is_file ? file::read(text) : text)) {
+    const auto found = std::find(names.begin(), names.end(), part);
+    if (found == names.end()) {
+      throw InputError("the order has '" + part + "', which is no variable;" + text::suggestion(part, names));
+    }
+    order.push_back(static_cast<int>(found - names.begin()));
+  }
+  return order;
+}
+
+nlohmann::ordered_json data_json(const DataArguments& arguments) {
+  nlohmann::ordered_json json{{"input", arguments.input}};
+  if (arguments.n > 0) json["n"] = arguments.n;
+  if (!arguments.where.empty()) json["where"] = arguments.where;
+  if (!arguments.ignore.empty()) json["ignore"] = arguments.ignore;
+  if (!arguments.regime.empty()) json["regime"] = arguments.regime;
+  if (!arguments.transforms.empty()) json["transform"] = arguments.transforms;
+  if (arguments.missing != "error") json["missing"] = arguments.missing;
+  if (arguments.drop_constant) json["drop_constant"] = true;
+  if (arguments.two_valued) json["two_valued"] = true;
+  if (arguments.standardize) json["standardize"] = true;
+  if (arguments.no_center) json["center"] = false;
+  if (!arguments.knowledge.empty()) json["knowledge"] = arguments.knowledge;
+  return json;
+}
+
+}  // namespace xchg::dag

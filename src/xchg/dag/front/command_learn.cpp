@@ -1,0 +1,275 @@
+// `xchg dag learn`.
+#include "xchg/dag/front/command_learn.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+#include "xchg/core/file.hpp"
+#include "xchg/core/json.hpp"
+#include "xchg/core/text.hpp"
+#include "xchg/core/text_table.hpp"
+#include "xchg/dag/front/command_data.hpp"
+#include "xchg/dag/front/report.hpp"
+#include "xchg/dag/front/result_json.hpp"
+
+namespace xchg::dag {
+namespace {
+
+using command::Common;
+using command::Session;
+using nlohmann::ordered_json;
+
+struct LearnArguments {
+  DataArguments data;
+  ScoreArguments score;
+  std::string method = "insert", start = "minvar", order, sizes, acyclicity = "log-det", batch, prune, truth,
+              plot;
+  bool exact = false, verify = false;
+  Options search;
+};
+
+Start start_of(const LearnArguments& arguments) {
+  if (!arguments.order.empty()) return Start::Given;
+  const auto names = start_names();
+  const bool known = std::find(names.begin(), names.end(), arguments.start) != names.end();
+  if (known && arguments.start != "given" && arguments.start != "matrix") return parse_start(arguments.start);
+  if (!std::filesystem::exists(arguments.start)) {
+    throw InputError("--start is '" + arguments.start + "'", {},
+                     "minvar, random, identity, variance, or the file of a graph");
+  }
+  return Start::Matrix;
+}
+
+void set_topo(Options& options, const LearnArguments& arguments, std::size_t nodes) {
+  options.acyclicity = parse_acyclicity(arguments.acyclicity);
+  if (arguments.sizes != "release") return;
+  const bool linear = options.score != Score::Mlp && options.score != Score::Additive;
+  const TopoSizes sizes = topo_release_sizes(static_cast<int>(nodes), linear);
+  options.size_small = sizes.small;
+  options.size_large = sizes.large;
+  options.large_rounds = sizes.large_rounds;
+}
+
+Options learn_options(const LearnArguments& arguments, const Input& input, const Session& session) {
+  Options options = arguments.search;
+  const auto& names = input.names();
+  options.score = parse_score(arguments.score.score);
+  options.score_options = score_options(arguments.score);
+  options.method = arguments.exact ? Method::Exact : parse_method(arguments.method);
+  options.start = start_of(arguments);
+  if (options.start == Start::Given) options.order = parse_order(arguments.order, names);
+  if (options.start == Start::Matrix) {
+    options.start_matrix = weights_by_name(read_graph(arguments.start), names, arguments.start);
+  }
+  set_topo(options, arguments, names.size());
+  options.default_batch = arguments.batch.empty();
+  if (!arguments.batch.empty()) options.batch = parse_batch(arguments.batch);
+  options.default_prune = arguments.prune.empty();
+  if (!arguments.prune.empty()) options.prune = parse_prune(arguments.prune);
+  if (!arguments.data.knowledge.empty()) options.knowledge = read_knowledge(arguments.data.knowledge, names);
+  if (!arguments.truth.empty()) {
+    options.truth = weights_by_name(read_graph(arguments.truth), names, arguments.truth);
+  }
+  options.seed = session.common().seed;
+  options.threads = session.common().threads;
+  options.isa = session.common().isa;
+  options.memory_budget_bytes = session.common().memory_bytes;
+  options.time_limit_seconds = session.common().time_limit_seconds;
+  return options;
+}
+
+ordered_json options_json(const LearnArguments& arguments, const Options& options) {
+  ordered_json json = data_json(arguments.data);
+  const Options usual;
+  json["score"] = name(options.score);
+  const ScoreOptions& score = options.score_options;
+  if (options.score == Score::L1 || options.score == Score::Mlp || options.prune == Prune::L1 ||
+      options.prune == Prune::Adaptive) {
+    json["lambda1"] = score.lambda1;
+  }
+  if (options.score == Score::Ridge || options.score == Score::Mlp) json["lambda2"] = score.lambda2;
+  if (options.score == Score::Logistic || options.score == Score::Poisson)
+    json["intercept"] = score.intercept;
+  if (options.score == Score::Additive) json["degree"] = score.degree;
+  if (options.score == Score::Mlp) json.update({{"hidden_units", score.hidden_units}, {"bias", score.bias}});
+  json["method"] = name(options.method);
+  json["start"] = options.start == Start::Matrix ? arguments.start : std::string(name(options.start));
+  if (options.start == Start::Given) json["order"] = arguments.order;
+  const auto add = [&](const char* key, const auto& value, const auto& usual_value) {
+    if (value != usual_value) json[key] = value;
+  };
+  add("size_small", options.size_small, usual.size_small);
+  add("size_large", options.size_large, usual.size_large);
+  add("large_rounds", options.large_rounds, usual.large_rounds);
+  add("min_gradient", options.min_gradient, usual.min_gradient);
+  if (options.acyclicity != usual.acyclicity) json["acyclicity"] = name(options.acyclicity);
+  if (!options.default_batch) json["batch"] = name(options.batch);
+  json["restarts"] = options.restarts;
+  add("perturbations", options.perturbations, usual.perturbations);
+  add("tabu_steps", options.tabu_steps, usual.tabu_steps);
+  add("exact_limit", options.exact_limit, usual.exact_limit);
+  if (!options.default_prune) json["prune"] = name(options.prune);
+  add("threshold", options.threshold, usual.threshold);
+  add("alpha", options.alpha, usual.alpha);
+  add("bootstrap", options.bootstrap, usual.bootstrap);
+  if (!arguments.truth.empty()) json["truth"] = arguments.truth;
+  return json;
+}
+
+NamedGraph named_graph(const Result& result) {
+  return {result.w, result.names, result.frequency, result.cpdag.undirected};
+}
+
+void write_files(const std::filesystem::path& folder, const Result& result, const ordered_json& json,
+                 const std::string& page) {
+  const NamedGraph graph = named_graph(result);
+  file::write_atomically(folder / "graph.dot", format_dot(graph));
+  file::write_atomically(folder / "graph.graphml", format_graphml(graph));
+  file::write_atomically(folder / "graph.json", format_node_link(graph));
+  file::write_atomically(folder / "w.csv", format_adjacency(graph));
+  file::write_atomically(folder / "result.json", json::dump(json));
+  file::write_atomically(folder / "report.html", page);
+}
+
+std::string page_html(const Result& result, const Input& input, const Options& options,
+                      const std::string& source, Session& session) {
+  report::Chapter chapter("dag", "Directed acyclic graph of " + source);
+  fill_chapter(chapter, result, input.gram, options);
+  report::Report page{chapter.title(), chapter.summary(), {chapter}, std::nullopt};
+  if (!session.common().no_run) page.environment = report::Environment::current(session.common().threads);
+  return page.html(report::RendererAssets::load(session.share_folder() / "report"));
+}
+
+void check_result(const Result& result, const Input& input, const Options& options, Session& session) {
+  const Claim claimed = claim(result, options);
+  const Verdict verdict = input.data ? verify(*input.data, input.gram_options, claimed, session.progress())
+                                     : verify(input.gram, claimed, session.progress());
+  if (!verdict.ok) throw NumericError("the result does not pass its check: " + verdict.findings.front());
+  session.tell(fmt::format("verified: {} statements recomputed independently", verdict.checked.size()));
+}
+
+ExitCode run_learn(const LearnArguments& arguments, Session& session) {
+  const Score score = parse_score(arguments.score.score);
+  const Input input = load(arguments.data, score, session);
+  const Options options = learn_options(arguments, input, session);
+  const std::string& output = session.common().output;
+  if (!output.empty() && output != "-" && !session.common().force && std::filesystem::exists(output) &&
+      !std::filesystem::is_empty(output)) {
+    throw InputError("the folder '" + output + "' is not empty", {}, "another one, or --force");
+  }
+  const Result result = input.data ? learn(*input.data, input.gram_options, options, session.progress())
+                                   : learn(input.gram, options, session.progress());
+  for (const std::string& warning : result.warnings) session.warn(warning);
+  if (!result.removed_from_start.empty()) session.tell(removed_text(result));
+  if (arguments.verify) check_result(result, input, options, session);
+  ordered_json json = session.result_frame("dag", options_json(arguments, options));
+  json.update(result_json(result, options));
+  session.add_run(json, {{"seconds", result.statistics.seconds}});
+  if (!output.empty() && output != "-") {
+    const std::string page = page_html(result, input, options, arguments.data.input, session);
+    file::write_folder(output, session.common().force,
+                       [&](const std::filesystem::path& folder) { write_files(folder, result, json, page); });
+    session.tell("graph, result and report in " + output);
+  }
+  if (!arguments.plot.empty()) {
+    session.write(page_html(result, input, options, arguments.data.input, session), arguments.plot);
+  }
+  if (session.common().json || output == "-") {
+    session.write_result(json, "-");
+  } else {
+    session.write(summary_text(result), "-");
+  }
+  return result.stopped_by == "cancelled" ? ExitCode::Interrupted : ExitCode::Success;
+}
+
+void add_search_options(CLI::App& verb, LearnArguments& arguments) {
+  Options& search = arguments.search;
+  const auto number = [&](const char* name, auto& value, const char* help) {
+    verb.add_option(name, value, help)->capture_default_str();
+  };
+  verb.add_option("--method", arguments.method, "Search over orders")
+      ->check(CLI::IsMember(method_names()))
+      ->capture_default_str();
+  verb.add_flag("--exact", arguments.exact,
+                "The same as --method exact: the proven optimum, up to 24 variables");
+  verb.add_option(
+          "--start", arguments.start,
+          "minvar, random, identity, variance, or a graph of another program (CSV, NPY, DOT, GraphML, JSON), "
+          "which is improved and never worsened")
+      ->capture_default_str()
+      ->type_name("START|FILE");
+  verb.add_option("--order", arguments.order, "Start from this order, or from the file that has it")
+      ->type_name("A,B,...|FILE");
+  number("--restarts", search.restarts, "Searches; all but the first from random orders; the best is kept");
+  number("--perturb", search.perturbations, "Rounds of iterated local search");
+  number("--tabu", search.tabu_steps, "Steps of tabu search");
+  verb.add_option("--batch", arguments.batch,
+                  "Which improving moves are made together; default: best, in topo greedy")
+      ->check(CLI::IsMember(batch_names()));
+  number("--size-small", search.size_small, "topo: pairs of the small set; 0: min(5 d, all)");
+  number("--size-large", search.size_large, "topo: pairs of the large set; 0: all");
+  number("--large-rounds", search.large_rounds, "topo: how often the large set may be used; -1: 10");
+  verb.add_option("--sizes", arguments.sizes, "topo: release takes the sizes of the authors' package")
+      ->check(CLI::IsMember({"release"}));
+  number("--min-gradient", search.min_gradient, "topo: least gradient of a candidate pair");
+  verb.add_option("--acyclicity", arguments.acyclicity, "topo: function whose gradient ranks the pairs")
+      ->check(CLI::IsMember(acyclicity_names()))
+      ->capture_default_str();
+  number("--exact-limit", search.exact_limit, "Most variables of --exact without --memory");
+}
+
+void add_graph_options(CLI::App& verb, LearnArguments& arguments) {
+  Options& search = arguments.search;
+  verb.add_option(
+          "--prune", arguments.prune,
+          "Which edges are kept; default: t-test, in topo and for scores that are not linear threshold")
+      ->check(CLI::IsMember(prune_names()));
+  verb.add_option("--threshold", search.threshold, "Least |weight| of an edge; 0: 0.3, for mlp 0.5")
+      ->capture_default_str();
+  verb.add_option("--alpha", search.alpha, "Level of the t-test, over all edges (Holm)")
+      ->capture_default_str();
+  verb.add_option("--bootstrap", search.bootstrap, "Resamples of the rows, for the frequency of every edge")
+      ->capture_default_str();
+  verb.add_option("--truth", arguments.truth, "The true graph: metrics and varsortability are reported")
+      ->type_name("FILE");
+  verb.add_flag("--verify", arguments.verify,
+                "Recompute everything independently before anything is written");
+  verb.add_option("--plot", arguments.plot, "Write the report to this file (-o writes it with all others)")
+      ->type_name("FILE");
+}
+
+}  // namespace
+
+std::string removed_text(const Result& result) {
+  std::string text = "the start matrix has cycles; removed:";
+  for (const Edge& edge : result.removed_from_start) {
+    text += fmt::format(" {} -> {}", result.names[static_cast<std::size_t>(edge.from)],
+                        result.names[static_cast<std::size_t>(edge.to)]);
+  }
+  return text;
+}
+
+void add_learn(CLI::App& engine, Session& session) {
+  CLI::App* verb = engine.add_subcommand("learn", "Learn a directed acyclic graph from a table");
+  auto arguments = std::make_shared<LearnArguments>();
+  add_data_options(*verb, arguments->data);
+  add_score_options(*verb, arguments->score);
+  add_search_options(*verb, *arguments);
+  add_graph_options(*verb, *arguments);
+  session.add_common(*verb, {Common::Seed, Common::Threads, Common::Json, Common::Output, Common::TimeLimit,
+                             Common::Memory, Common::Isa, Common::Force});
+  verb->get_option("--output")
+      ->description(
+          "Write graph.dot, graph.graphml, graph.json, w.csv, result.json and report.html into this folder");
+  Session::add_examples(
+      *verb,
+      {"xchg dag learn data.csv", "xchg dag learn data.csv --exact --bootstrap 100 -o out",
+       "xchg dag learn data.csv --score bic --knowledge known.json",
+       "xchg dag learn data.csv --start other.csv --json", "xchg dag learn gram.csv --n 1000 --restarts 20"});
+  session.on(verb, [arguments, &session] { return run_learn(*arguments, session); });
+}
+
+}  // namespace xchg::dag
