@@ -1,0 +1,186 @@
+// Logistic and Poisson regression of a node on its predecessors by Newton's method.
+#include <fmt/format.h>
+
+#include <Eigen/Cholesky>
+#include <cmath>
+
+#include "xchg/core/error.hpp"
+#include "xchg/core/text.hpp"
+#include "xchg/core/utf8.hpp"
+#include "xchg/dag/score/linear_score.hpp"
+#include "xchg/dag/score/regression.hpp"
+#include "xchg/dag/score/row_score.hpp"
+
+namespace xchg::dag {
+namespace {
+
+using Dense = Eigen::MatrixXd;
+using Vector = Eigen::VectorXd;
+using Array = Eigen::ArrayXd;
+
+constexpr double separated_weight = 30;
+constexpr int most_steps = 200;
+constexpr double settled = 1e-13;  // of the value: what half the Newton decrement may still be
+
+// Mean loss of a linear predictor m for a target x, and its derivatives by m.
+struct Logistic {
+  static double value(const Array& m, const Array& x) {
+    // log(1 + e^m) without overflow.
+    return (m.max(0.0) + (-m.abs()).exp().log1p() - x * m).mean();
+  }
+  static Array mean(const Array& m) {
+    const Array e = (-m.abs()).exp();
+    return (m >= 0).select(1.0 / (1.0 + e), e / (1.0 + e));
+  }
+  static Array variance(const Array& mean) { return mean * (1.0 - mean); }
+};
+
+struct Poisson {
+  static double value(const Array& m, const Array& x) { return (m.exp() - x * m).mean(); }
+  static Array mean(const Array& m) { return m.exp(); }
+  static Array variance(const Array& mean) { return mean; }
+};
+
+template <class Family>
+class GlmScore final : public NodeScore {
+ public:
+  GlmScore(const Data& data, const Constraints& constraints, bool intercept)
+      : constraints_(constraints), intercept_(intercept), x_(data.rows(), data.nodes()) {
+    for (std::size_t i = 0; i < data.rows(); ++i) {
+      for (std::size_t j = 0; j < data.nodes(); ++j) {
+        x_(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = data.x(i, j);
+      }
+    }
+  }
+
+  int nodes() const override { return static_cast<int>(x_.cols()); }
+
+  NodeFit fit(int node, std::span<const int> predecessors, const NodeFit* warm,
+              std::span<const int> warm_predecessors) const override {
+    const std::vector<int> parents = allowed_predecessors(constraints_, node, predecessors);
+    const Dense design = design_of(parents);
+    Vector w = begin(parents, warm, warm_predecessors);
+    const Array target = x_.col(node).array();
+    NodeFit result;
+    result.cost = minimise(design, target, w, result.separated);
+    const auto count = static_cast<Eigen::Index>(parents.size());
+    result.weights = spread(predecessors, parents, std::span(w.data(), static_cast<std::size_t>(count)));
+    if (intercept_) result.parameters.push_back(w(count));
+    return result;
+  }
+
+  std::vector<double> gradient(int node, std::span<const int> predecessors,
+                               const NodeFit& fit) const override {
+    Vector m = Vector::Zero(x_.rows());
+    for (std::size_t k = 0; k < predecessors.size(); ++k) {
+      if (fit.weights[k] != 0) m += fit.weights[k] * x_.col(predecessors[k]);
+    }
+    if (intercept_) m.array() += fit.parameters.at(0);
+    const Vector residual = Family::mean(m.array()).matrix() - x_.col(node);
+    const Vector gradient = x_.transpose() * residual / static_cast<double>(x_.rows());
+    std::vector<double> result(gradient.data(), gradient.data() + gradient.size());
+    result[static_cast<std::size_t>(node)] = 0;
+    return result;
+  }
+
+ private:
+  Dense design_of(const std::vector<int>& parents) const {
+    const auto count = static_cast<Eigen::Index>(parents.size());
+    Dense design(x_.rows(), count + (intercept_ ? 1 : 0));
+    for (Eigen::Index k = 0; k < count; ++k) design.col(k) = x_.col(parents[static_cast<std::size_t>(k)]);
+    if (intercept_) design.col(count).setOnes();
+    return design;
+  }
+
+  // 0, or the weights of an earlier fit where it had these parents.
+  Vector begin(const std::vector<int>& parents, const NodeFit* warm,
+               std::span<const int> warm_predecessors) const {
+    Vector w = Vector::Zero(static_cast<Eigen::Index>(parents.size()) + (intercept_ ? 1 : 0));
+    if (warm == nullptr || warm->separated || warm->weights.size() != warm_predecessors.size()) return w;
+    for (std::size_t k = 0; k < parents.size(); ++k) {
+      const auto found = std::lower_bound(warm_predecessors.begin(), warm_predecessors.end(), parents[k]);
+      if (found == warm_predecessors.end() || *found != parents[k]) continue;
+      w(static_cast<Eigen::Index>(k)) =
+          warm->weights[static_cast<std::size_t>(found - warm_predecessors.begin())];
+    }
+    if (intercept_ && warm->parameters.size() == 1) w(w.size() - 1) = warm->parameters[0];
+    return w;
+  }
+
+  // Newton steps, halved until the value falls. Where it has no minimum the weights are stopped at the limit.
+  double minimise(const Dense& design, const Array& target, Vector& w, bool& separated) const {
+    const auto n = static_cast<double>(x_.rows());
+    Array m = design * w;
+    double value = Family::value(m, target);
+    if (!std::isfinite(value)) {
+      w.setZero();
+      m.setZero();
+      value = Family::value(m, target);
+    }
+    for (int step = 0; step < most_steps && w.size() > 0; ++step) {
+      const Array mean = Family::mean(m);
+      const Vector gradient = design.transpose() * (mean - target).matrix() / n;
+      Dense curvature = design.transpose() * (Family::variance(mean).matrix().asDiagonal() * design) / n;
+      curvature.diagonal().array() += 1e-14 * curvature.diagonal().maxCoeff() + 1e-300;
+      const Vector direction = curvature.ldlt().solve(-gradient);
+      const double decrement = -0.5 * gradient.dot(direction);
+      if (!(decrement > settled * std::max(1.0, std::abs(value)))) break;
+      double length = 1;
+      Array next = m;
+      double next_value = value;
+      for (; length > 1e-10; length /= 2) {
+        next = m + length * (design * direction).array();
+        next_value = Family::value(next, target);
+        if (next_value < value) break;
+      }
+      if (!(next_value < value)) break;
+      w += length * direction;
+      m = next;
+      value = next_value;
+      if (w.head(design.cols()).cwiseAbs().maxCoeff() > separated_weight) {
+        separated = true;
+        w *= separated_weight / w.cwiseAbs().maxCoeff();
+        return Family::value((design * w).array(), target);
+      }
+    }
+    return value;
+  }
+
+  const Constraints& constraints_;
+  bool intercept_;
+  Dense x_;
+};
+
+[[noreturn]] void refuse(const Data& data, std::size_t i, std::size_t j, const char* score,
+                         const char* expected) {
+  throw InputError(fmt::format("row {}, column {} is {}, which {} cannot take", i + 1,
+                               utf8::quoted(data.names[j]), text::exact(data.x(i, j)), score),
+                   {}, expected);
+}
+
+}  // namespace
+
+std::unique_ptr<NodeScore> make_logistic_score(const Data& data, const Constraints& constraints,
+                                               bool intercept) {
+  for (std::size_t i = 0; i < data.rows(); ++i) {
+    for (std::size_t j = 0; j < data.nodes(); ++j) {
+      if (data.x(i, j) != 0 && data.x(i, j) != 1)
+        refuse(data, i, j, "the logistic score", "columns of 0 and 1");
+    }
+  }
+  return std::make_unique<GlmScore<Logistic>>(data, constraints, intercept);
+}
+
+std::unique_ptr<NodeScore> make_poisson_score(const Data& data, const Constraints& constraints,
+                                              bool intercept) {
+  for (std::size_t i = 0; i < data.rows(); ++i) {
+    for (std::size_t j = 0; j < data.nodes(); ++j) {
+      const double value = data.x(i, j);
+      if (!(value >= 0) || value != std::floor(value))
+        refuse(data, i, j, "the Poisson score", "counts: whole numbers from 0 on");
+    }
+  }
+  return std::make_unique<GlmScore<Poisson>>(data, constraints, intercept);
+}
+
+}  // namespace xchg::dag
