@@ -156,7 +156,9 @@ TEST(Topo, TwentyNodesFromIdentityEndAsPublished) {
   for (const auto& e : expected) {
     const FastSearch search(testing::shipped_gram(e.name), topo_options(30, 110, 1), identity(20));
     const auto& steps = search.clock.steps;
-    if (e.first > 0) EXPECT_NEAR(steps.front().score, e.first, 1e-9 * e.first) << e.name;
+    if (e.first > 0) {
+      EXPECT_NEAR(steps.front().score, e.first, 1e-9 * e.first) << e.name;
+    }
     EXPECT_NEAR(search.state->score(), e.end, 1e-8) << e.name;
     EXPECT_EQ(steps.size(), e.rounds) << e.name;
   }
