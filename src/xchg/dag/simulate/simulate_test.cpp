@@ -117,7 +117,9 @@ TEST(Simulate, ErdosRenyiPairsAreEquallyLikely) {
     for (std::size_t i = 0; i < 16; ++i) counts[i] += sim.truth.values[i] != 0;
   }
   for (std::size_t i = 0; i < 16; ++i) {  // 6000 edges over 12 ordered pairs: 500, deviation 21
-    if (i % 5 != 0) EXPECT_NEAR(counts[i], 500, 110);
+    if (i % 5 != 0) {
+      EXPECT_NEAR(counts[i], 500, 110);
+    }
   }
 }
 
@@ -236,7 +238,9 @@ TEST(Simulate, NonlinearEffectsDependOnTheirParentsBeyondLines) {
         within += Moments(values).variance / 100;
       }
       const Matrix s = covariance(sim.data);
-      if (mechanism != Mechanism::Mlp) EXPECT_NEAR(within, 1, 0.35) << name(mechanism) << seed;
+      if (mechanism != Mechanism::Mlp) {
+        EXPECT_NEAR(within, 1, 0.35) << name(mechanism) << seed;
+      }
       explained += s(effect, effect) - within;
       linear +=
           s(effect, effect) - residual_variance(s, static_cast<int>(effect), std::vector<int>{sim.order[0]});
