@@ -47,8 +47,11 @@ ExactResult exact_order(const NodeScore& score, const Constraints& constraints, 
 ExactResult exact_order(const Gram& gram, const Constraints& constraints, const ExactOptions& options,
                         Progress& progress);
 
-// Best-first search over sets with admissible bounds, from the order `incumbent`; least squares only. On
-// cancel, time or memory limit returns the incumbent and the least bound of what is open.
+// Best-first search over sets (A*) with the bound of remaining_bound.hpp, from the order `incumbent`; least
+// squares only, up to 128 nodes. Memory: memory_budget_bytes, 1 GiB where 0; about 130 bytes a set. On
+// cancel, time or memory limit returns the best order known and the least bound of what is open: nothing
+// scores below. Throws InputError when the incumbent is neither empty nor an order that is admitted,
+// LimitError for more nodes.
 ExactResult branch_and_bound(const Gram& gram, const Constraints& constraints, std::vector<int> incumbent,
                              const ExactOptions& options, Progress& progress);
 
