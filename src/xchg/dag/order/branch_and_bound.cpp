@@ -79,28 +79,44 @@ class Complement {
   std::size_t taken_ = 0;
 };
 
-class BestFirst {
- public:
-  BestFirst(const Gram& gram, const Constraints& constraints, std::vector<int> incumbent)
-      : s_(gram.s),
-        d_(static_cast<int>(gram.nodes())),
-        bound_(gram.s, constraints),
-        complement_(gram.s),
-        predecessors_(gram.nodes()),
-        incumbent_(std::move(incumbent)) {
-    for (int a = 0; a < d_; ++a) {
-      for (int b = 0; b < d_; ++b) {
-        WideSet& set = predecessors_[static_cast<std::size_t>(b)];
-        if (constraints.before(a, b)) set = set.with(a);
+// Again and again the node of least variance given those taken.
+std::vector<int> greedy_order(const Matrix& s, const Precedence& precedence) {
+  Complement complement(s);
+  std::vector<int> order;
+  for (WideSet set; order.size() < s.rows; set = set.with(order.back())) {
+    complement.compute(set);
+    double least = std::numeric_limits<double>::infinity();
+    int next = -1;
+    for (std::size_t k = 0; k < complement.rest.size(); ++k) {
+      const int node = complement.rest[k];
+      const std::vector<int> needed = precedence.forced_before(static_cast<std::size_t>(node));
+      if (std::any_of(needed.begin(), needed.end(), [&](int i) { return !set.has(i); })) continue;
+      if (next < 0 || complement.at(k, k) < least) {
+        least = complement.at(k, k);
+        next = node;
       }
     }
-    if (!incumbent_.empty()) score_ = least_squares_of_order(s_, incumbent_);
+    order.push_back(next);
+  }
+  return order;
+}
+
+class BestFirst {
+ public:
+  BestFirst(const Matrix& s, Precedence precedence, std::vector<int> incumbent)
+      : s_(s), log_det_(log_determinant(s)), complement_(s), predecessors_(s.rows) {
+    incumbent_ = incumbent.empty() ? greedy_order(s, precedence) : std::move(incumbent);
+    score_ = least_squares_of_order(s_, incumbent_);
+    least_ = imply_precedence(s, enough(), precedence);
+    for (std::size_t j = 0; j < s.rows; ++j) {
+      log_least_.push_back(std::log(least_[j]));
+      for (const int i : precedence.forced_before(j)) predecessors_[j] = predecessors_[j].with(i);
+    }
     const SetTable::Index root = table_.find_or_add({});
     table_[root].cost = 0;
     complement_.compute({});
-    std::vector<double> variances;
-    for (std::size_t k = 0; k < complement_.rest.size(); ++k) variances.push_back(complement_.at(k, k));
-    queue_.push({bound_(complement_.rest, variances.data(), bound_.log_det()), 0, root, 0});
+    for (std::size_t k = 0; k < complement_.rest.size(); ++k) limit(k, complement_.at(k, k));
+    queue_.push({least_half_sum(limits_, log_det_, enough()), 0, root, 0});
   }
 
   // No order scores below.
@@ -140,21 +156,19 @@ class BestFirst {
     const WideSet set = record.set.with(node);
     const SetRecord* known = table_.find(set);
     if (known != nullptr && known->cost <= cost) return;
-    rest_.clear();
-    variances_.clear();
+    limits_.clear();
     for (std::size_t i = 0; i < complement_.rest.size(); ++i) {
       if (i == k) continue;
-      rest_.push_back(complement_.rest[i]);
       const double shared = complement_.at(i, k);
-      variances_.push_back(complement_.at(i, i) - shared * shared / variance);
+      limit(i, complement_.at(i, i) - shared * shared / variance);
     }
-    const double log_det = bound_.log_det() - complement_.log_pivots - std::log(variance);
-    const double bound = std::max(open.bound, cost + bound_(rest_, variances_.data(), log_det));
+    const double log_det = log_det_ - complement_.log_pivots - std::log(variance);
+    const double bound = std::max(open.bound, cost + least_half_sum(limits_, log_det, enough() - cost));
     if (bound >= enough()) return;
     const SetTable::Index index = table_.find_or_add(set);
     table_[index].cost = cost;
     table_[index].last = node;
-    if (rest_.empty()) {
+    if (limits_.least.empty()) {
       improve(set);
     } else {
       queue_.push({bound, cost, index, open.size + 1});
@@ -176,18 +190,23 @@ class BestFirst {
     }
   }
 
+  // Of the k-th of the rest.
+  void limit(std::size_t k, double most) {
+    const auto j = static_cast<std::size_t>(complement_.rest[k]);
+    limits_.add(least_[j], log_least_[j], most);
+  }
+
   const Matrix& s_;
-  int d_;
-  RemainingBound bound_;
+  double log_det_;
   Complement complement_;
-  std::vector<WideSet> predecessors_;
+  std::vector<WideSet> predecessors_;  // of knowledge, and what holds in every better order
+  std::vector<double> least_, log_least_;
   std::vector<int> incumbent_;
-  double score_ = std::numeric_limits<double>::infinity();
+  double score_ = 0;
   SetTable table_;
   std::priority_queue<Open> queue_;
   std::int64_t expanded_ = 0;
-  std::vector<int> rest_;
-  std::vector<double> variances_;
+  VarianceLimits limits_;
 };
 
 void check(const Gram& gram, const Constraints& constraints, const std::vector<int>& incumbent) {
@@ -214,7 +233,7 @@ ExactResult branch_and_bound(const Gram& gram, const Constraints& constraints, s
   check(gram, constraints, incumbent);
   const Deadline deadline(progress, options.time_limit_seconds);
   const std::uint64_t memory = options.memory_budget_bytes > 0 ? options.memory_budget_bytes : default_memory;
-  BestFirst search(gram, constraints, std::move(incumbent));
+  BestFirst search(gram.s, Precedence(constraints), std::move(incumbent));
   ExactResult result;
   progress.begin("branch and bound", 0, "sets");
   for (std::int64_t round = 0; !search.done() && result.stopped_by.empty(); ++round) {

@@ -30,21 +30,56 @@ TEST(RemainingBound, IsBelowEveryOrderAndAboveBothSimplerBounds) {
     const Gram gram = testing::random_gram(d, 400 + round);
     const Constraints constraints(d);
     const testing::PlainScore score(gram, constraints);
-    const RemainingBound bound(gram.s, constraints);
-    std::vector<double> variances;
+    VarianceLimits limits;
     double least = 0;
     for (std::size_t j = 0; j < d; ++j) {
-      variances.push_back(gram.s(j, j));
       std::vector<int> others = all_nodes(d);
       others.erase(others.begin() + static_cast<std::ptrdiff_t>(j));
-      least += score.cost(static_cast<int>(j), others);
+      const double cost = score.cost(static_cast<int>(j), others);
+      limits.add(2 * cost, std::log(2 * cost), gram.s(j, j));
+      least += cost;
     }
     const auto size = static_cast<double>(d);
-    const double value = bound(all_nodes(d), variances.data(), bound.log_det());
+    const double log_det = log_determinant(gram.s);
+    const double value = least_half_sum(limits, log_det, 1e300);
     EXPECT_LE(value, testing::least_total(score, constraints) * (1 + 1e-12));
     EXPECT_GE(value, least * (1 - 1e-12));
-    EXPECT_GE(value, size / 2 * std::exp(bound.log_det() / size) * (1 - 1e-12));
+    EXPECT_GE(value, size / 2 * std::exp(log_det / size) * (1 - 1e-12));
   }
+}
+
+TEST(RemainingBound, ImpliedPrecedenceHoldsInEveryBetterOrder) {
+  Random random(9);
+  int implied = 0;
+  for (std::uint64_t round = 0; round < 60; ++round) {
+    const std::size_t d = 2 + random.below(5);
+    const Gram gram = testing::random_gram(d, 600 + round);
+    const Constraints constraints = testing::random_precedence(gram, random);
+    const testing::PlainScore score(gram, constraints);
+    const double least = testing::least_total(score, constraints);
+    const double known = least * (1 + 0.1 * random.uniform());
+    Precedence precedence(constraints);
+    const std::vector<double> rho = imply_precedence(gram.s, known, precedence);
+    std::vector<int> order = all_nodes(d);
+    do {
+      if (!constraints.admits(order) || testing::total(score, order) >= known) continue;
+      for (std::size_t a = 0; a < d; ++a) {
+        for (std::size_t b = 0; b < a; ++b) {
+          EXPECT_FALSE(
+              precedence.before(static_cast<std::size_t>(order[a]), static_cast<std::size_t>(order[b])));
+        }
+        std::vector<int> before(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(a));
+        std::sort(before.begin(), before.end());
+        EXPECT_GE(2 * score.cost(order[a], before), rho[static_cast<std::size_t>(order[a])] * (1 - 1e-9));
+      }
+    } while (std::next_permutation(order.begin(), order.end()));
+    for (std::size_t a = 0; a < d; ++a) {
+      for (std::size_t b = 0; b < d; ++b) {
+        implied += precedence.before(a, b) && !constraints.before(static_cast<int>(a), static_cast<int>(b));
+      }
+    }
+  }
+  EXPECT_GT(implied, 50);
 }
 
 TEST(BranchAndBound, FindsTheBestOfAllOrdersWithPrecedence) {
