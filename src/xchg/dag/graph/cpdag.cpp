@@ -1,7 +1,6 @@
 // Equivalence classes: edges that have the same direction in every acyclic graph of equal independences
 // (Chickering, "A transformational characterization of equivalent Bayesian network structures", UAI 1995).
 #include <algorithm>
-#include <functional>
 
 #include "xchg/core/error.hpp"
 #include "xchg/dag/graph.hpp"
@@ -89,41 +88,6 @@ Cpdag cpdag(const Matrix& w) {
   }
   std::sort(result.undirected.begin(), result.undirected.end());
   return result;
-}
-
-// Members are the orientations of the undirected edges without a cycle and without a v-structure that the
-// class does not have: tried edge by edge.
-std::uint64_t class_size(const Cpdag& graph, std::size_t nodes, std::uint64_t most) {
-  const Matrix skeleton = adjacency(graph, nodes);
-  Matrix oriented(nodes, nodes);
-  for (const Edge& edge : graph.directed)
-    oriented(static_cast<std::size_t>(edge.from), static_cast<std::size_t>(edge.to)) = 1;
-  const auto adjacent = [&](std::size_t a, std::size_t b) {
-    return skeleton(a, b) != 0 || skeleton(b, a) != 0;
-  };
-  std::uint64_t count = 0;
-  const std::function<void(std::size_t)> orient = [&](std::size_t next) {
-    if (count >= most) return;
-    if (next == graph.undirected.size()) {
-      count += topological_order(oriented).has_value();
-      return;
-    }
-    const Edge edge = graph.undirected[next];
-    for (const bool forward : {true, false}) {
-      const auto from = static_cast<std::size_t>(forward ? edge.from : edge.to);
-      const auto to = static_cast<std::size_t>(forward ? edge.to : edge.from);
-      bool collides = false;
-      for (std::size_t other = 0; other < nodes && !collides; ++other) {
-        collides = other != from && oriented(other, to) != 0 && !adjacent(other, from);
-      }
-      if (collides) continue;
-      oriented(from, to) = 1;
-      orient(next + 1);
-      oriented(from, to) = 0;
-    }
-  };
-  orient(0);
-  return count;
 }
 
 }  // namespace xchg::dag

@@ -96,6 +96,9 @@ class Truth {
 }  // namespace
 
 int structural_intervention_distance(const Matrix& truth, const Matrix& estimate) {
+  if (truth.rows != estimate.rows || truth.columns != estimate.columns) {
+    throw InputError("the graphs have different sizes", {}, "two square matrices of the same size");
+  }
   if (!topological_order(estimate)) throw InputError("the estimated graph has a cycle", {}, "an acyclic one");
   const std::size_t d = truth.rows;
   const Truth graph(truth);

@@ -50,6 +50,7 @@ bool reaches(const Matrix& w, std::size_t from, std::size_t to) {
 
 std::optional<std::vector<int>> topological_order(const Matrix& w) {
   const std::size_t d = w.rows;
+  if (w.columns != d) throw InputError("a matrix of weights is not square", {}, "(d, d)");
   std::vector<int> parents(d);
   for (std::size_t i = 0; i < d; ++i) {
     for (std::size_t j = 0; j < d; ++j) parents[j] += w(i, j) != 0;
