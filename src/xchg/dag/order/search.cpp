@@ -15,6 +15,9 @@ namespace xchg::dag {
 namespace {
 
 constexpr double improvement_tolerance = 1e-12;
+// By default many moves are made together while they gain at least this share of the score. Closer to the end
+// the best move alone is: steepest descent ends lower, and scans cost next to nothing.
+constexpr double worthwhile_batch = 1e-3;
 
 double now_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -73,11 +76,21 @@ std::vector<Delta> greedy_batch(std::span<const Delta> moves, std::size_t nodes)
   return chosen;
 }
 
+double gain_of(std::span<const Delta> batch) {
+  double gain = 0;
+  for (const Delta& move : batch) gain -= move.difference;
+  return gain;
+}
+
 // Makes the best moves among the improving ones. False when there is none.
 bool improve(OrderState& state, std::vector<Delta>& moves, const char* kind, const Options& options,
              SearchClock& clock) {
   if (moves.empty()) return false;
-  const std::vector<Delta> batch = choose_batch(moves, state.nodes(), batch_of(options));
+  std::vector<Delta> batch = choose_batch(moves, state.nodes(), batch_of(options));
+  if (options.default_batch && batch.size() > 1 &&
+      gain_of(batch) < worthwhile_batch * std::abs(state.score())) {
+    batch = choose_batch(moves, state.nodes(), Batch::Single);
+  }
   state.apply(batch);
   clock.step(kind, static_cast<int>(batch.size()), state.score());
   return true;
