@@ -22,9 +22,36 @@ std::string_view after_blanks(std::string_view text) {
   return begin == std::string_view::npos ? std::string_view() : text.substr(begin);
 }
 
+// Names in a table may begin with '<' or '{', too.
+bool is_xml(std::string_view text) {
+  return text.starts_with("<?") || text.starts_with("<!") ||
+         (text.starts_with('<') && text.find("graphml") != std::string_view::npos);
+}
+
+bool is_json(std::string_view text) {
+  if (!text.starts_with('{')) return false;
+  const std::string_view rest = after_blanks(text.substr(1));
+  return rest.empty() || rest.starts_with('"') || rest.starts_with('}');
+}
+
+// A graph begins with a keyword (in any case) or a comment, and has braces; a table may begin with these
+// letters, too.
 bool is_dot(std::string_view text) {
-  return text.starts_with("digraph") || text.starts_with("graph") || text.starts_with("strict") ||
-         text.starts_with("//") || text.starts_with("/*");
+  if (text.find('{') == std::string_view::npos) return false;
+  while (text.starts_with("//") || text.starts_with("/*")) {
+    const std::size_t end = text.starts_with("//") ? text.find('\n') : text.find("*/", 2);
+    if (end == std::string_view::npos) return false;
+    text = after_blanks(text.substr(end + (text[end] == '*' ? 2 : 1)));
+  }
+  std::string word;
+  for (const char c : text.substr(0, 8)) {
+    const bool upper = c >= 'A' && c <= 'Z';
+    if (!upper && (c < 'a' || c > 'z')) break;
+    word += static_cast<char>(upper ? c - 'A' + 'a' : c);
+  }
+  if (word != "digraph" && word != "graph" && word != "strict") return false;
+  const std::string_view rest = after_blanks(text.substr(word.size()));
+  return rest.find_first_of(",;|") != 0;
 }
 
 void require_square(const Matrix& w, const std::string& source) {
@@ -52,42 +79,67 @@ bool has_row_names(const csv::Table& table) {
   return true;
 }
 
-// 0, 1, 2, …: a header that csv takes for numbers.
-bool is_numbered_header(const csv::Table& table) {
-  if (table.had_header || table.rows != table.columns.size() + 1) return false;
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    const csv::Column& column = table.columns[i];
-    if (column.type != csv::Column::Type::Number || column.numbers[0] != static_cast<double>(i)) return false;
-  }
-  return true;
+// Names may look like numbers: a line too many is a header.
+csv::Table table_of(std::string_view text, const std::string& source) {
+  csv::Table table = csv::parse(text, {}, source);
+  if (table.had_header) return table;
+  const bool texts = std::any_of(table.columns.begin(), table.columns.end(), [](const csv::Column& column) {
+    return column.type == csv::Column::Type::Text;
+  });
+  const std::size_t d = table.columns.size();
+  if (table.rows != d + 1 && !(table.rows == d && d > 1 && texts)) return table;
+  return csv::parse(text, {.header = csv::Header::Yes}, source);
 }
 
 }  // namespace
 
-void GraphBuilder::edge(int from, int to, double weight, bool directed, const Where& where) {
-  if (from == to)
-    throw InputError("a node is joined to itself: " + names_[static_cast<std::size_t>(from)], where);
-  edges_.push_back({from, to, weight, directed});
+int GraphBuilder::node(const std::string& identity) {
+  const auto [found, is_new] = numbers_.emplace(identity, static_cast<int>(names_.size()));
+  if (is_new) names_.push_back(identity);
+  return found->second;
+}
+
+void GraphBuilder::edge(const FileEdge& edge, const Where& where) {
+  if (edge.from == edge.to) {
+    throw InputError("a node is joined to itself: " + names_[static_cast<std::size_t>(edge.from)], where);
+  }
+  if (edge.weight == 0) throw InputError("an edge has weight 0", where);
+  edges_.push_back(edge);
+}
+
+void GraphBuilder::set(NamedGraph& graph, const FileEdge& edge) const {
+  const auto i = static_cast<std::size_t>(edge.from), j = static_cast<std::size_t>(edge.to);
+  if (graph.w(i, j) != 0) {
+    throw InputError(
+        "the edge from " + utf8::quoted(names_[i]) + " to " + utf8::quoted(names_[j]) + " comes twice",
+        {source_});
+  }
+  graph.w(i, j) = edge.weight;
+  if (edge.frequency) graph.frequency(i, j) = *edge.frequency;
 }
 
 NamedGraph GraphBuilder::graph() const {
-  if (names_.empty()) throw InputError("has no node", {source_}, "a graph with nodes");
-  if (names_.size() > most_graph_nodes) {
-    throw InputError(fmt::format("has {} nodes", names_.size()), {source_},
-                     fmt::format("at most {}", most_graph_nodes));
+  const std::size_t d = names_.size();
+  if (d == 0) throw InputError("has no node", {source_}, "a graph with nodes");
+  if (d > most_graph_nodes) {
+    throw InputError(fmt::format("has {} nodes", d), {source_}, fmt::format("at most {}", most_graph_nodes));
   }
   require_different(names_, source_);
-  NamedGraph graph{Matrix(names_.size(), names_.size()), names_, {}, {}};
-  for (const Entry& entry : edges_) {
-    const auto i = static_cast<std::size_t>(entry.from), j = static_cast<std::size_t>(entry.to);
-    if (graph.w(i, j) != 0) {
-      throw InputError("the edge " + names_[i] + " -> " + names_[j] + " comes twice", {source_});
+  NamedGraph graph{Matrix(d, d), names_, {}, {}};
+  if (std::any_of(edges_.begin(), edges_.end(),
+                  [](const FileEdge& edge) { return edge.frequency.has_value(); })) {
+    graph.frequency = Matrix(d, d);
+  }
+  for (const FileEdge& edge : edges_) {
+    set(graph, edge);
+    if (symmetric_) set(graph, {edge.to, edge.from, edge.weight, true, edge.frequency});
+    if (edge.open || symmetric_) {
+      graph.undirected.push_back({std::min(edge.from, edge.to), std::max(edge.from, edge.to)});
     }
-    graph.w(i, j) = entry.weight;
-    if (!entry.directed)
-      graph.undirected.push_back({std::min(entry.from, entry.to), std::max(entry.from, entry.to)});
   }
   std::sort(graph.undirected.begin(), graph.undirected.end());
+  const auto twice = std::unique(graph.undirected.begin(), graph.undirected.end());
+  graph.undirected.erase(twice, graph.undirected.end());
   return graph;
 }
 
@@ -96,7 +148,7 @@ double parse_weight(std::string_view text, const Where& where) {
   if (text.starts_with('+')) text.remove_prefix(1);
   const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (status != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) {
-    throw InputError("the weight " + utf8::quoted(text) + " is no finite number", where);
+    throw InputError("found " + utf8::quoted(text), where, "a finite number");
   }
   return value;
 }
@@ -107,14 +159,13 @@ bool is_undirected(const NamedGraph& graph, std::size_t from, std::size_t to) {
 }
 
 NamedGraph parse_adjacency(std::string_view text, const std::string& source) {
-  const csv::Table table = csv::parse(text, {}, source);
-  const std::size_t first = has_row_names(table) ? 1 : 0, skipped = is_numbered_header(table) ? 1 : 0;
-  const std::size_t d = table.columns.size() - first;
-  NamedGraph graph{Matrix(table.rows - skipped, d), numbered_names(d), {}, {}};
+  const csv::Table table = table_of(text, source);
+  const std::size_t first = has_row_names(table) ? 1 : 0, d = table.columns.size() - first;
+  NamedGraph graph{Matrix(table.rows, d), numbered_names(d), {}, {}};
   if (graph.w.rows != d) require_square(graph.w, source);
   for (std::size_t j = 0; j < d; ++j) {
     const std::vector<double>& numbers = table.numbers(j + first);
-    for (std::size_t i = 0; i < d; ++i) graph.w(i, j) = numbers[i + skipped];
+    for (std::size_t i = 0; i < d; ++i) graph.w(i, j) = numbers[i];
     if (table.had_header) graph.names[j] = table.columns[j + first].name;
   }
   require_square(graph.w, source);
@@ -131,8 +182,8 @@ NamedGraph parse_graph(std::string_view text, const std::string& source) {
   }
   const std::string_view start = after_blanks(text);
   if (start.empty()) throw InputError("is empty", {source}, "a graph: CSV, NPY, DOT, GraphML or JSON");
-  if (start.starts_with('<')) return parse_graphml(text, source);
-  if (start.starts_with('{')) return parse_graph_json(text, source);
+  if (is_xml(start)) return parse_graphml(text, source);
+  if (is_json(start)) return parse_graph_json(text, source);
   if (is_dot(start)) return parse_dot(text, source);
   return parse_adjacency(text, source);
 }

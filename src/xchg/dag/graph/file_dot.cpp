@@ -15,6 +15,12 @@ struct Token {
   bool end = false;
 
   bool is(std::string_view symbol) const { return !quoted && !end && text == symbol; }
+  // Keywords may be written in any case.
+  bool is_keyword(std::string_view word) const {
+    return !quoted && !end && text.size() == word.size() &&
+           std::equal(text.begin(), text.end(), word.begin(),
+                      [](char a, char b) { return a == b || (a >= 'A' && a <= 'Z' && a - 'A' + 'a' == b); });
+  }
 };
 
 class Lexer {
@@ -102,9 +108,10 @@ class Parser {
   }
 
   NamedGraph graph() {
-    if (now_.is("strict")) advance();
-    if (!now_.is("digraph") && !now_.is("graph")) fail("digraph or graph");
-    directed_ = now_.is("digraph");
+    if (now_.is_keyword("strict")) advance();
+    if (!now_.is_keyword("digraph") && !now_.is_keyword("graph")) fail("digraph or graph");
+    directed_ = now_.is_keyword("digraph");
+    if (!directed_) builder_.symmetric();
     advance();
     if (!now_.is("{")) advance();  // its name
     expect("{");
@@ -141,8 +148,8 @@ class Parser {
 
   void statement() {
     if (now_.is(";")) return advance();
-    if (now_.is("{") || now_.is("subgraph")) fail("nodes and edges without subgraphs");
-    const bool keyword = now_.is("node") || now_.is("edge") || now_.is("graph");
+    if (now_.is("{") || now_.is_keyword("subgraph")) fail("nodes and edges without subgraphs");
+    const bool keyword = now_.is_keyword("node") || now_.is_keyword("edge") || now_.is_keyword("graph");
     const Token first = now_;
     std::vector<int> chain;
     std::string own = name();
@@ -163,25 +170,29 @@ class Parser {
     }
     const Attributes found = attributes();
     if (chain.size() == 1 && found.label && !found.label->empty()) builder_.name(chain[0], *found.label);
-    double weight = 1;
-    const Where where{source_, first.line};
-    if (chain.size() > 1) {
-      if (found.weight) {
-        weight = parse_weight(*found.weight, where);
-      } else if (found.label && looks_like_number(*found.label)) {
-        weight = parse_weight(*found.label, where);
-      }
-      if (weight == 0) throw InputError("an edge has weight 0", where);
-    }
-    for (std::size_t k = 1; k < chain.size(); ++k) {
-      builder_.edge(chain[k - 1], chain[k], weight, directed_ && found.directed, where);
-    }
+    if (chain.size() > 1) edges(chain, found, {source_, first.line});
   }
 
   struct Attributes {
-    std::optional<std::string> weight, label;
-    bool directed = true;
+    std::optional<std::string> weight, label, frequency;
+    bool open = false;
   };
+
+  void edges(const std::vector<int>& chain, const Attributes& found, const Where& where) {
+    FileEdge edge;
+    if (found.weight) {
+      edge.weight = parse_weight(*found.weight, where);
+    } else if (found.label && looks_like_number(*found.label)) {
+      edge.weight = parse_weight(*found.label, where);
+    }
+    if (found.frequency) edge.frequency = parse_weight(*found.frequency, where);
+    edge.open = found.open;
+    for (std::size_t k = 1; k < chain.size(); ++k) {
+      edge.from = chain[k - 1];
+      edge.to = chain[k];
+      builder_.edge(edge, where);
+    }
+  }
 
   static bool looks_like_number(const std::string& text) {
     return text.find_first_not_of("+-.0123456789eE") == std::string::npos && !text.empty() && text != "e" &&
@@ -198,7 +209,8 @@ class Parser {
         const std::string value = name();
         if (key == "weight") found.weight = value;
         if (key == "label") found.label = value;
-        if (key == "dir") found.directed = value != "none";
+        if (key == "frequency") found.frequency = value;
+        if (key == "dir") found.open = value == "none";
         if (now_.is(",") || now_.is(";")) advance();
       }
       advance();

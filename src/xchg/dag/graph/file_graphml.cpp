@@ -1,6 +1,8 @@
 // Graphs in GraphML: the part of XML that it needs, without document types and entities of its own.
 #include <fmt/format.h>
 
+#include <set>
+
 #include "xchg/core/text.hpp"
 #include "xchg/core/utf8.hpp"
 #include "xchg/dag/graph/file_names.hpp"
@@ -123,7 +125,9 @@ class Xml {
       ++at_;
       const std::size_t end = text_.find(quote, at_);
       if (end == std::string_view::npos) fail("attribute " + utf8::quoted(key) + " has no end");
-      piece.attributes[key] = unescaped(take(end));
+      if (!piece.attributes.emplace(key, unescaped(take(end))).second) {
+        fail("attribute " + utf8::quoted(key) + " comes twice");
+      }
       ++at_;
     }
   }
@@ -183,6 +187,7 @@ class Parser {
   NamedGraph graph() {
     for (Piece piece = xml_.next(); piece.kind != Piece::Kind::Done; piece = xml_.next()) {
       if (piece.kind == Piece::Kind::Text) {
+        if (open_.empty() && !trimmed(piece.text).empty()) xml_.fail("text outside of all elements");
         text_ += piece.text;
         continue;
       }
@@ -194,6 +199,7 @@ class Parser {
     }
     if (!open_.empty()) xml_.fail("the file ends within <" + open_.back() + ">");
     if (!seen_graph_) xml_.fail("has no <graph>", "GraphML");
+    if (builder_.nodes() != defined_.size()) xml_.fail("an edge has an end that is no <node>");
     return builder_.graph();
   }
 
@@ -209,6 +215,8 @@ class Parser {
   }
 
   void start(const Piece& piece) {
+    if (open_.empty() && seen_root_) xml_.fail("has several outermost elements", "one");
+    seen_root_ = true;
     if (open_.size() >= deepest) xml_.fail("elements are nested too deep");
     open_.push_back(piece.name);
     text_.clear();
@@ -217,20 +225,16 @@ class Parser {
     } else if (piece.name == "graph") {
       if (seen_graph_) xml_.fail("has several graphs", "one");
       seen_graph_ = true;
-      directed_ = attribute(piece, "edgedefault") != "undirected";
+      if (attribute(piece, "edgedefault") == "undirected") builder_.symmetric();
     } else if (piece.name == "hyperedge") {
       xml_.fail("has edges of several nodes", "edges of two");
     } else if (piece.name == "node") {
       const std::string id = needed(piece, "id");
-      if (builder_.knows(id) && defined_.contains(id)) xml_.fail("node " + utf8::quoted(id) + " comes twice");
-      defined_[id] = true;
+      if (!defined_.insert(id).second) xml_.fail("node " + utf8::quoted(id) + " comes twice");
       node_ = builder_.node(id);
     } else if (piece.name == "edge") {
-      from_ = builder_.node(needed(piece, "source"));
-      to_ = builder_.node(needed(piece, "target"));
-      edge_directed_ = directed_;
-      if (const std::string own = attribute(piece, "directed"); !own.empty()) edge_directed_ = own == "true";
-      weight_ = 1;
+      edge_ = {builder_.node(needed(piece, "source")), builder_.node(needed(piece, "target")), 1, false, {}};
+      edge_.open = attribute(piece, "directed") == "false";
     } else if (piece.name == "data") {
       key_ = attribute(piece, "key");
     }
@@ -244,13 +248,14 @@ class Parser {
     if (piece.name == "data") {
       const auto key = keys_.find(key_);
       const std::string name = key == keys_.end() ? "" : key->second.name;
-      if (parent == "edge" && (name == "weight" || key_ == "weight"))
-        weight_ = parse_weight(trimmed(text_), where);
-      if (parent == "edge" && name == "undirected") edge_directed_ = trimmed(text_) != "true";
+      if (parent == "edge" && (name == "weight" || key_ == "weight")) {
+        edge_.weight = parse_weight(trimmed(text_), where);
+      }
+      if (parent == "edge" && name == "frequency") edge_.frequency = parse_weight(trimmed(text_), where);
+      if (parent == "edge" && name == "undirected") edge_.open = trimmed(text_) == "true";
       if (parent == "node" && (name == "name" || name == "label")) builder_.name(node_, text_);
     } else if (piece.name == "edge") {
-      if (weight_ == 0) throw InputError("an edge has weight 0", where);
-      builder_.edge(from_, to_, weight_, edge_directed_, where);
+      builder_.edge(edge_, where);
     }
     text_.clear();
   }
@@ -268,12 +273,12 @@ class Parser {
   Xml xml_;
   GraphBuilder builder_;
   std::map<std::string, Key> keys_;
-  std::map<std::string, bool> defined_;
+  std::set<std::string> defined_;
   std::vector<std::string> open_;
   std::string text_, key_;
-  bool seen_graph_ = false, directed_ = true, edge_directed_ = true;
-  int node_ = 0, from_ = 0, to_ = 0;
-  double weight_ = 1;
+  bool seen_root_ = false, seen_graph_ = false;
+  int node_ = 0;
+  FileEdge edge_;
 };
 
 std::string escaped(const std::string& text) {

@@ -1,8 +1,10 @@
 // Graphs in JSON: NetworkX's node-link form, and result.json.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "xchg/core/json.hpp"
 #include "xchg/core/text.hpp"
+#include "xchg/core/utf8.hpp"
 #include "xchg/dag/graph/file_names.hpp"
 
 namespace xchg::dag {
@@ -17,37 +19,57 @@ std::string identity(const json::Reader& place) {
   place.fail_found("the name of a node");
 }
 
-void add_edge(GraphBuilder& builder, json::Reader& edge, const char* from_key, const char* to_key,
-              bool directed, const std::string& source) {
-  json::Reader from = edge.at(from_key), to = edge.at(to_key);
+void add_node(GraphBuilder& builder, const json::Reader& place) {
+  const std::string id = identity(place);
+  if (builder.knows(id)) place.fail("node " + utf8::quoted(id) + " comes twice", "different names");
+  builder.node(id);
+}
+
+void add_edge(GraphBuilder& builder, json::Reader& place, const char* from_key, const char* to_key,
+              const std::string& source) {
+  json::Reader from = place.at(from_key), to = place.at(to_key);
   for (const json::Reader* end : {&from, &to}) {
-    if (!builder.knows(identity(*end))) end->fail("'" + identity(*end) + "' is no node", "one of the nodes");
+    if (!builder.knows(identity(*end)))
+      end->fail(utf8::quoted(identity(*end)) + " is no node", "one of the nodes");
   }
-  double weight = 1;
-  if (const auto value = edge.optional("weight")) weight = value->number();
-  if (weight == 0) edge.fail("an edge has weight 0");
-  if (const auto open = edge.optional("undirected")) directed = directed && !open->boolean();
+  FileEdge edge{builder.node(identity(from)), builder.node(identity(to)), 1, false, {}};
+  if (const auto value = place.optional("weight")) edge.weight = value->number();
+  if (const auto value = place.optional("frequency")) edge.frequency = value->number();
+  if (const auto value = place.optional("undirected")) edge.open = value->boolean();
   Where where;
   where.file = source;
-  where.pointer = edge.pointer();
-  builder.edge(builder.node(identity(from)), builder.node(identity(to)), weight, directed, where);
+  where.pointer = place.pointer();
+  builder.edge(edge, where);
 }
 
 NamedGraph from_result(json::Reader& root, const std::string& source) {
   GraphBuilder builder(source);
-  for (const json::Reader& name : root.at("names").array()) builder.node(identity(name));
-  for (json::Reader& edge : root.at("edges").array()) add_edge(builder, edge, "from", "to", true, source);
-  return builder.graph();
+  for (const json::Reader& name : root.at("names").array()) add_node(builder, name);
+  for (json::Reader& edge : root.at("edges").array()) add_edge(builder, edge, "from", "to", source);
+  NamedGraph graph = builder.graph();
+  auto classes = root.optional("cpdag");
+  if (!classes) return graph;
+  for (json::Reader& pair : classes->at("undirected").array()) {
+    const auto ends = pair.array();
+    if (ends.size() != 2) pair.fail("found " + std::to_string(ends.size()) + " elements", "two names");
+    for (const json::Reader& end : ends) {
+      if (!builder.knows(identity(end)))
+        end.fail(utf8::quoted(identity(end)) + " is no node", "one of the nodes");
+    }
+    const int a = builder.node(identity(ends[0])), b = builder.node(identity(ends[1]));
+    graph.undirected.push_back({std::min(a, b), std::max(a, b)});
+  }
+  std::sort(graph.undirected.begin(), graph.undirected.end());
+  return graph;
 }
 
 NamedGraph from_node_link(json::Reader& root, const std::string& source) {
   GraphBuilder builder(source);
-  for (json::Reader& node : root.at("nodes").array()) builder.node(identity(node.at("id")));
-  bool directed = true;
-  if (const auto value = root.optional("directed")) directed = value->boolean();
+  for (json::Reader& node : root.at("nodes").array()) add_node(builder, node.at("id"));
+  if (const auto value = root.optional("directed"); value && !value->boolean()) builder.symmetric();
   auto edges = root.optional("links");
   if (!edges) edges = root.at("edges");
-  for (json::Reader& edge : edges->array()) add_edge(builder, edge, "source", "target", directed, source);
+  for (json::Reader& edge : edges->array()) add_edge(builder, edge, "source", "target", source);
   return builder.graph();
 }
 
