@@ -48,9 +48,9 @@ void set_topo(Options& options, const LearnArguments& arguments, std::size_t nod
   if (arguments.sizes != "release") return;
   const bool linear = options.score != Score::Mlp && options.score != Score::Additive;
   const TopoSizes sizes = topo_release_sizes(static_cast<int>(nodes), linear);
-  options.size_small = sizes.small;
-  options.size_large = sizes.large;
-  options.large_rounds = sizes.large_rounds;
+  if (options.size_small == 0) options.size_small = sizes.small;
+  if (options.size_large == 0) options.size_large = sizes.large;
+  if (options.large_rounds < 0) options.large_rounds = sizes.large_rounds;
 }
 
 Options learn_options(const LearnArguments& arguments, const Input& input, const Session& session) {
