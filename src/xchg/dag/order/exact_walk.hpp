@@ -58,7 +58,7 @@ struct Eight {
 
   static Eight load(const double* from) {
     Eight out;
-    for (int i = 0; i < parts; ++i) std::memcpy(&out.part[i], from + i * width, sizeof(Register));
+    for (std::ptrdiff_t i = 0; i < parts; ++i) std::memcpy(&out.part[i], from + i * width, sizeof(Register));
     return out;
   }
   static Eight all(double value) {
@@ -67,7 +67,7 @@ struct Eight {
     return out;
   }
   void store(double* to) const {
-    for (int i = 0; i < parts; ++i) std::memcpy(to + i * width, &part[i], sizeof(Register));
+    for (std::ptrdiff_t i = 0; i < parts; ++i) std::memcpy(to + i * width, &part[i], sizeof(Register));
   }
   // The same with one lane replaced.
   Eight with(int lane, double value) const {
