@@ -19,7 +19,7 @@ namespace xchg::dag {
 // How far the search came.
 enum class Status {
   Optimal,     // proven: no order has a lower score
-  Local,       // no move of the neighbourhood lowers the score
+  Local,       // the method came to its end: no move lowers the score, for Topo none of its pairs
   Interrupted  // cancelled, or the time limit; the best so far
 };
 // "optimal", "local", "interrupted".
@@ -65,6 +65,7 @@ struct Result {
   std::optional<double> gap;           // score_order / lower_bound - 1; for Bic score_order - lower_bound
   std::optional<double> kkt_residual;  // largest |dQ/dW_ij| over edges that could be added without a cycle
   Status status = Status::Local;
+  Method method = Method::Insert;        // whose end Local is: Topo ends by its own rule
   std::string stopped_by;                // why Interrupted
   bool separated = false;                // Logistic: some weights were stopped at |w| = 30
   std::vector<Edge> removed_from_start;  // of start_matrix, to break its cycles

@@ -73,7 +73,9 @@ std::string status_words(const Result& result) {
     case Status::Optimal:
       return "proven: no order scores lower";
     case Status::Local:
-      return "no single move lowers it";
+      if (result.method == Method::Topo) return "where TOPO's rule ends; --method insert may go on from here";
+      return result.method == Method::Swap ? "no single swap lowers it"
+                                           : "no single insertion or swap lowers it";
     case Status::Interrupted:
       return "stopped by " + result.stopped_by;
   }

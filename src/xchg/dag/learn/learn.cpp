@@ -65,6 +65,7 @@ Result learn_checked(const Gram& gram, const Data* data, const Options& options,
 
   Result result;
   result.names = gram.names;
+  result.method = options.method;
   result.order = found.order;
   const auto state = make_state(problem, resolve_threads(options.threads));
   state->reset(found.order);
