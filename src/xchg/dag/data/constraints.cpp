@@ -55,14 +55,17 @@ std::vector<Reason> reasons_of(const Knowledge& knowledge) {
   std::vector<Reason> reasons;
   for (const Edge& edge : knowledge.required) reasons.push_back({edge.from, edge.to, "required"});
   for (const Edge& edge : knowledge.before) reasons.push_back({edge.from, edge.to, "before"});
-  for (std::size_t early = 0; early < knowledge.tiers.size(); ++early) {
-    for (std::size_t late = early + 1; late < knowledge.tiers.size(); ++late) {
+  // Tiers that follow each other bind all others, too.
+  std::size_t early = knowledge.tiers.size();
+  for (std::size_t late = 0; late < knowledge.tiers.size(); ++late) {
+    if (knowledge.tiers[late].empty()) continue;
+    if (early < late) {
+      const std::string text = "tiers " + std::to_string(early + 1) + ", " + std::to_string(late + 1);
       for (const int a : knowledge.tiers[early]) {
-        for (const int b : knowledge.tiers[late]) {
-          reasons.push_back({a, b, "tiers " + std::to_string(early + 1) + ", " + std::to_string(late + 1)});
-        }
+        for (const int b : knowledge.tiers[late]) reasons.push_back({a, b, text});
       }
     }
+    early = late;
   }
   return reasons;
 }
@@ -128,15 +131,17 @@ Constraints::Constraints(const Knowledge& knowledge, const std::vector<std::stri
   for (const int node : knowledge.leaves) require_node(node, nodes_, "'leaves'");
 
   const std::vector<Reason> reasons = reasons_of(knowledge);
-  if (const std::string cycle = cycle_text(reasons, names); !cycle.empty()) {
-    throw InputError("no order satisfies the knowledge: " + cycle, {}, "knowledge without a cycle");
-  }
   for (const Reason& reason : reasons) before_[index(reason.a, reason.b)] = 1;
   for (std::size_t k = 0; k < nodes_; ++k) {
     for (std::size_t a = 0; a < nodes_; ++a) {
       if (before_[a * nodes_ + k] == 0) continue;
       for (std::size_t b = 0; b < nodes_; ++b) before_[a * nodes_ + b] |= before_[k * nodes_ + b];
     }
+  }
+  for (std::size_t a = 0; a < nodes_; ++a) {
+    if (before_[a * nodes_ + a] == 0) continue;
+    throw InputError("no order satisfies the knowledge: " + cycle_text(reasons, names), {},
+                     "knowledge without a cycle");
   }
   free_order_ = reasons.empty();
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include "xchg/core/error.hpp"
@@ -65,16 +66,32 @@ Data complete_rows(const Data& data) {
   return result;
 }
 
-void require_varying(const Gram::Part& part, const std::vector<std::string>& names, bool centred) {
+bool is_constant(const Matrix& x, std::size_t j) {
+  double first = std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t i = 0; i < x.rows; ++i) {
+    if (std::isnan(x(i, j))) continue;
+    if (std::isnan(first)) first = x(i, j);
+    if (x(i, j) != first) return false;
+  }
+  return true;
+}
+
+// Columns that vary have variances that are ordinary numbers.
+void require_varying(const Gram::Part& part, const Matrix& x, const std::vector<std::string>& names,
+                     bool centred) {
   std::vector<std::size_t> constant;
   for (std::size_t j = 0; j < names.size(); ++j) {
     const double variance = part.s(j, j);
     if (!std::isfinite(variance)) {
-      throw InputError("the squares of column " + utf8::quoted(names[j]) + " overflow", {}, "smaller units");
+      throw InputError("the squares of column " + utf8::quoted(names[j]) + " overflow", {},
+                       "values below 1e150 in size: larger units");
     }
-    // What rounding leaves of a constant that is not 0.
-    if (!(variance > 0) || (centred && variance <= 1e-30 * part.mean[j] * part.mean[j]))
+    if ((centred || variance == 0) && is_constant(x, j)) {
       constant.push_back(j);
+    } else if (variance < std::numeric_limits<double>::min()) {
+      throw InputError("the squares of column " + utf8::quoted(names[j]) + " vanish", {},
+                       "values above 1e-150 in size: smaller units");
+    }
   }
   if (constant.empty()) return;
   throw InputError("constant: " + list_of(names, constant), {}, "columns that vary, or --drop-constant");
@@ -105,18 +122,19 @@ std::vector<std::set<int>> regimes_against(const Data& data, const GramOptions& 
 
 Gram::Part part_of_rows(const Data& data, const std::set<int>& left_out, const GramOptions& options,
                         int threads) {
-  std::vector<double> kept;
+  Matrix kept(0, data.x.columns);
   for (std::size_t i = 0; i < data.x.rows; ++i) {
     if (left_out.contains(data.regime[i])) continue;
-    kept.insert(kept.end(), data.x.row(i).begin(), data.x.row(i).end());
+    kept.values.insert(kept.values.end(), data.x.row(i).begin(), data.x.row(i).end());
   }
-  const auto rows = static_cast<std::int64_t>(kept.size() / data.x.columns);
+  kept.rows = kept.values.size() / kept.columns;
+  const auto rows = static_cast<std::int64_t>(kept.rows);
   if (rows < 2) {
     throw InputError(fmt::format("only {} rows are left for a variable outside of its interventions", rows),
                      {}, "at least 2");
   }
-  Gram::Part part = moments(kept, rows, data.x.columns, options.center, threads, Isa::Auto);
-  require_varying(part, data.names, options.center);
+  Gram::Part part = moments(kept.values, rows, data.x.columns, options.center, threads, Isa::Auto);
+  require_varying(part, kept, data.names, options.center);
   return part;
 }
 
@@ -167,7 +185,7 @@ Gram gram(const Data& data, const GramOptions& options, Progress& progress) {
                                            rows->x.columns, options.center, threads, Isa::Auto)
                      : options.missing == Missing::Pairwise ? pairwise_moments(data, options.center)
                                                             : em_moments(data, options.center, progress);
-  require_varying(whole, data.names, options.center);
+  require_varying(whole, rows->x, data.names, options.center);
   if (incomplete && options.missing == Missing::Pairwise) {
     require_semidefinite(whole.s, "second moments by pairs",
                          "fewer missing values, or --missing em, which always gives a possible matrix");

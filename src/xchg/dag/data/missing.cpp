@@ -127,6 +127,20 @@ double largest_change(const Dense& a, const Dense& b, const Vector& mean_a, cons
   return change;
 }
 
+Gram::Part part_of(const Vector& mean, const Dense& s, std::size_t rows) {
+  const auto d = static_cast<std::size_t>(mean.size());
+  Gram::Part part{Matrix(d, d), static_cast<std::int64_t>(rows), std::vector<double>(d, 0.0)};
+  for (std::size_t i = 0; i < d; ++i) {
+    const auto a = static_cast<Eigen::Index>(i);
+    part.mean[i] = mean(a);
+    for (std::size_t j = 0; j < d; ++j) {
+      const auto b = static_cast<Eigen::Index>(j);
+      part.s(i, j) = 0.5 * (s(a, b) + s(b, a));
+    }
+  }
+  return part;
+}
+
 }  // namespace
 
 Gram::Part pairwise_moments(const Data& data, bool center) {
@@ -180,16 +194,20 @@ Gram::Part em_moments(const Data& data, bool center, Progress& progress) {
     progress.update(count);
     if (largest_change(s, old, mean, old_mean) <= converged) break;
   }
-  if (!center) s += mean * mean.transpose();
-  Gram::Part part{Matrix(data.x.columns, data.x.columns), static_cast<std::int64_t>(data.x.rows), {}};
-  part.mean.assign(data.x.columns, 0.0);
-  for (Eigen::Index i = 0; i < d; ++i) {
-    if (center) part.mean[static_cast<std::size_t>(i)] = mean(i);
-    for (Eigen::Index j = 0; j < d; ++j) {
-      part.s(static_cast<std::size_t>(i), static_cast<std::size_t>(j)) = 0.5 * (s(i, j) + s(j, i));
-    }
+  if (!center) {
+    s += mean * mean.transpose();
+    mean.setZero();
   }
-  return part;
+  return part_of(mean, s, data.x.rows);
+}
+
+Gram::Part em_steps(const Data& data, int steps) {
+  Vector mean(static_cast<Eigen::Index>(data.x.columns));
+  Dense s(mean.size(), mean.size());
+  first_guess(data, mean, s);
+  const std::vector<Pattern> patterns = patterns_of(data);
+  for (int i = 0; i < steps; ++i) step(data, patterns, mean, s);
+  return part_of(mean, s, data.x.rows);
 }
 
 double observed_log_likelihood(const Data& data, const Gram::Part& part) {

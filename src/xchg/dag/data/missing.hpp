@@ -14,6 +14,9 @@ Gram::Part pairwise_moments(const Data& data, bool center);
 // two values, NumericError without convergence, CancelledError.
 Gram::Part em_moments(const Data& data, bool center, Progress& progress);
 
+// After so many steps from the means and variances of each column alone (for tests).
+Gram::Part em_steps(const Data& data, int steps);
+
 // The logarithm of the likelihood of the present values (for tests: no step lowers it).
 double observed_log_likelihood(const Data& data, const Gram::Part& part);
 

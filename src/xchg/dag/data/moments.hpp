@@ -1,10 +1,9 @@
-// Sums of products of columns, for each instruction set. Every entry is added up by the same operations in
-// the same order whatever the width of a register and the number of threads.
+// Internal: second moments of rows. X^T X is added up over chunks of rows, and the sums of chunks in a fixed
+// order and compensated: the same bytes for every number of threads and every instruction set, and for rows
+// that come at once or in pieces.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <vector>
 
@@ -13,50 +12,45 @@
 
 namespace xchg::dag {
 
-inline constexpr std::int64_t product_rows = 256;  // added up before they join the whole
-inline constexpr std::int64_t product_lanes = 8;
+// Sums of x, x y over rows that come piece by piece.
+class MomentSum {
+ public:
+  // `center`: of the deviations from the means. Nothing of what comes is checked.
+  MomentSum(std::size_t columns, bool center, int threads, Isa isa = Isa::Auto);
 
-// sums(i, j) += sum over `rows` of x(r, i) x(r, j), for i in [first, last), j in [first, stride), rows of
-// `stride` doubles (a multiple of product_lanes, padded with zeros).
-using AddProducts = void (*)(const double* x, std::int64_t rows, std::int64_t stride, std::int64_t first,
-                             std::int64_t last, double* sums);
-AddProducts add_products_scalar();
-AddProducts add_products_avx2();
-AddProducts add_products_avx512();
+  // Rows (n, columns) row-major without missing values.
+  void add(std::span<const double> x);
 
-template <int width>
-void add_products(const double* x, std::int64_t rows, std::int64_t stride, std::int64_t first,
-                  std::int64_t last, double* sums) {
-  using Vector [[gnu::vector_size(width * sizeof(double))]] = double;
-  constexpr std::int64_t tile = 4;
-  constexpr std::int64_t parts = product_lanes / width;
-  for (std::int64_t i = first; i < last; i += tile) {
-    const std::int64_t count = std::min(tile, last - i);
-    for (std::int64_t j = i - i % product_lanes; j < stride; j += product_lanes) {
-      Vector total[tile][parts] = {};
-      for (std::int64_t r = 0; r < rows; ++r) {
-        const double* row = x + r * stride;
-        Vector value[parts];
-        std::memcpy(value, row + j, sizeof value);
-        // A last tile of fewer rows reads on into the padding or the next columns, and forgets that.
-        for (std::int64_t a = 0; a < tile; ++a) {
-          const double factor = row[std::min(i + a, stride - 1)];
-          for (std::int64_t p = 0; p < parts; ++p) total[a][p] += factor * value[p];
-        }
-      }
-      for (std::int64_t a = 0; a < count; ++a) {
-        double* out = sums + (i + a) * stride + j;
-        Vector old[parts];
-        std::memcpy(old, out, sizeof old);
-        for (std::int64_t p = 0; p < parts; ++p) old[p] += total[a][p];
-        std::memcpy(out, old, sizeof old);
-      }
-    }
-  }
-}
+  // Means and X^T X / n of all of them; the variance of a column whose values are all equal is exactly 0.
+  // Ends the sum.
+  Gram::Part moments();
 
-// Means and X^T X / n of rows (n, d) row-major without missing values; `center`: of the deviations from the
-// means. Nothing is checked.
+ private:
+  // What a thread works with.
+  struct Slot {
+    std::vector<double> packed, products, sums;
+  };
+
+  void add_chunks(const double* x, std::int64_t rows);
+  void choose_center(const double* x, std::int64_t rows);
+  void choose_scales(const double* x, std::int64_t rows);
+  void multiply(Slot& slot, const double* x, std::int64_t rows) const;
+  void fold(const Slot& slot);
+
+  std::int64_t columns_, panels_, chunk_;
+  bool center_;
+  int threads_;
+  Isa isa_;
+  std::int64_t rows_ = 0;
+  std::vector<double> shift_, scale_;  // (panels * 8) what is added up: (x - shift) scale, scale a power of 2
+  std::vector<char> has_scale_;
+  std::vector<double> rest_;  // rows that do not fill a chunk yet
+  std::vector<Slot> slots_;
+  std::vector<double> products_, product_carries_;  // by blocks, see moments_kernel.hpp
+  std::vector<double> sums_, sum_carries_;
+};
+
+// All at once.
 Gram::Part moments(std::span<const double> x, std::int64_t rows, std::size_t columns, bool center,
                    int threads, Isa isa);
 

@@ -1,7 +1,7 @@
-#include "xchg/dag/data/moments.hpp"
+#include "xchg/dag/data/moments_kernel.hpp"
 
 namespace xchg::dag {
 
-AddProducts add_products_avx2() { return &add_products<4>; }
+void add_moments_avx2(const MomentCall& call) { add_moments<4, 4, 1>(call); }
 
 }  // namespace xchg::dag

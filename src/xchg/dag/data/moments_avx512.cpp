@@ -1,7 +1,7 @@
-#include "xchg/dag/data/moments.hpp"
+#include "xchg/dag/data/moments_kernel.hpp"
 
 namespace xchg::dag {
 
-AddProducts add_products_avx512() { return &add_products<8>; }
+void add_moments_avx512(const MomentCall& call) { add_moments<8, 8, 3>(call); }
 
 }  // namespace xchg::dag

@@ -1,7 +1,7 @@
-#include "xchg/dag/data/moments.hpp"
+#include "xchg/dag/data/moments_kernel.hpp"
 
 namespace xchg::dag {
 
-AddProducts add_products_scalar() { return &add_products<2>; }
+void add_moments_scalar(const MomentCall& call) { add_moments<2, 2, 1>(call); }
 
 }  // namespace xchg::dag

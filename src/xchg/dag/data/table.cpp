@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <limits>
 #include <set>
@@ -30,7 +31,11 @@ std::string cell_text(const csv::Column& column, std::size_t row) {
 // "1" and "1.0" are the same number.
 bool has_value(const csv::Column& column, std::size_t row, const std::string& wanted) {
   if (column.is_missing(row)) return wanted.empty();
-  return cell_text(column, row) == wanted;
+  if (column.type == csv::Column::Type::Text) return column.texts[row] == wanted;
+  double number = 0;
+  const char* end = wanted.data() + wanted.size();
+  const auto [rest, status] = std::from_chars(wanted.data(), end, number);
+  return status == std::errc() && rest == end && number == column.numbers[row];
 }
 
 // The work of one table.
@@ -201,6 +206,7 @@ class Reading {
   }
 
   void transform() {
+    if (options_.transforms.empty()) return;
     std::vector<std::size_t> lines(rows_.size());
     for (std::size_t i = 0; i < rows_.size(); ++i) lines[i] = line(rows_[i]);
     for (const Transform& step : options_.transforms) {

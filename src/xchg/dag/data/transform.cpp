@@ -80,6 +80,7 @@ Transform parse_transform(const std::string& text) {
   } else {
     fail(text);
   }
+  if (transform.function == Transform::Function::Rank && !(rest.empty() || rest == "(x)")) fail(text);
   transform.shift = parse_shift(rest, text);
   return transform;
 }
@@ -91,6 +92,11 @@ void apply(const Transform& transform, std::span<double> column, const std::stri
   for (std::size_t row = 0; row < column.size(); ++row) {
     if (std::isnan(column[row])) continue;
     const double value = column[row] + transform.shift;
+    if (!std::isfinite(value)) {
+      throw InputError("column " + utf8::quoted(name) + " becomes infinite with what is added to " +
+                           text::exact(column[row]),
+                       {source, row < lines.size() ? lines[row] : 0}, "a smaller constant");
+    }
     const bool bad = (transform.function == Function::Log && !(value > 0)) ||
                      (transform.function == Function::Sqrt && !(value >= 0));
     if (bad) {
