@@ -10,6 +10,7 @@
 #include "xchg/core/parallel.hpp"
 #include "xchg/dag/order/conditional.hpp"
 #include "xchg/dag/order/exact_walk.hpp"
+#include "xchg/dag/order/remaining_bound.hpp"
 #include "xchg/dag/order/sets.hpp"
 
 namespace xchg::dag {
@@ -108,6 +109,8 @@ ExactResult exact_order(const Gram& gram, const Constraints& constraints, const 
     result.sets = 0;
     result.order = options.incumbent;
     if (!result.order.empty()) result.score = least_squares_of_order(gram.s, result.order);
+    const auto count = static_cast<double>(d);
+    result.lower_bound = count / 2 * std::exp(log_determinant(gram.s) / count);
     result.stopped_by = deadline.reason();
     return result;
   }

@@ -27,7 +27,7 @@ struct ExactOptions {
 struct ExactResult {
   std::vector<int> order;
   double score = 0;
-  double lower_bound = 0;  // = score where proven
+  double lower_bound = 0;  // no order scores below; = score where proven; -infinity where nothing is known
   bool proven = false;     // false: stopped early; the order then is the incumbent's, perhaps empty
   std::int64_t sets = 0;   // visited
   std::string stopped_by;  // "cancelled", "time limit", "memory limit" where not proven

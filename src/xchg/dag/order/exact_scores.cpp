@@ -63,6 +63,13 @@ class SetTable {
     }
   }
 
+  // What the nodes cost at least; only after use_bound().
+  double least_total() const {
+    double sum = 0;
+    for (const double least : rest_) sum += least;
+    return rest_.empty() ? -infinity : sum;
+  }
+
   // Fills in the sets of `size` nodes; returns how many were not left out.
   std::int64_t layer(const std::vector<NodeSet>& sets, int threads, const Deadline& deadline) {
     std::vector<unsigned char> kept(sets.size());
@@ -147,6 +154,7 @@ ExactResult exact_order(const NodeScore& score, const Constraints& constraints, 
     if (const char* reason = deadline.reason()) {
       result.order = options.incumbent;
       if (!result.order.empty()) result.score = table.total(result.order);
+      result.lower_bound = table.least_total();
       result.stopped_by = reason;
       return result;
     }

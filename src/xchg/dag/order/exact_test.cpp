@@ -145,12 +145,17 @@ TEST(ExactOrder, StopsWithTheIncumbent) {
   EXPECT_FALSE(result.proven);
   EXPECT_EQ(result.order, options.incumbent);
   EXPECT_EQ(result.stopped_by, "cancelled");
+  const double optimum = exact(gram).score;
+  EXPECT_LE(result.lower_bound, optimum);
+  EXPECT_GT(result.lower_bound, 0.5 * optimum);
   const PlainScore score(gram, constraints);
   EXPECT_NEAR(result.score, testing::total(score, options.incumbent), 1e-12 * result.score);
   options.time_limit_seconds = 1e-9;
   const ExactResult late = exact_order(score, constraints, options, Progress::none());
   EXPECT_FALSE(late.proven);
   EXPECT_EQ(late.stopped_by, "time limit");
+  EXPECT_LE(late.lower_bound, optimum);
+  EXPECT_GT(late.lower_bound, 0);
 }
 
 }  // namespace
