@@ -61,6 +61,10 @@ void check_options(const Options& options, const std::vector<std::string>& names
   if (options.method == Method::BranchAndBound && options.score != Score::LeastSquares) {
     throw InputError("branch and bound is for least squares", {}, "--exact for other scores");
   }
+  if (options.method == Method::Exact && options.score == Score::Mlp) {
+    throw InputError("nets have no proven optimum: where their training ends depends on where it begins", {},
+                     "--method insert, swap or topo");
+  }
   const bool needs_rows = options.score == Score::Logistic || options.score == Score::Poisson ||
                           options.score == Score::Additive || options.score == Score::Mlp;
   if (!rows && needs_rows) {

@@ -15,6 +15,7 @@
 #include "xchg/dag/order/exact.hpp"
 #include "xchg/dag/order/factor.hpp"
 #include "xchg/dag/order/search.hpp"
+#include "xchg/dag/order/sets.hpp"
 
 namespace xchg::dag {
 namespace {
@@ -198,23 +199,27 @@ ExactOptions exact_options(const Options& options, double seconds) {
   exact.time_limit_seconds =
       std::isfinite(options.time_limit_seconds) ? std::max(options.time_limit_seconds - seconds, 1e-9) : 0;
   exact.threads = resolve_threads(options.threads);
+  exact.isa = options.isa;
   return exact;
 }
 
 // First a search by moves, so that there is an order if the proof is stopped.
 Found proven(const Problem& problem, Progress& progress) {
+  const bool by_table = problem.options.method == Method::Exact;
+  if (by_table) require_table(problem.gram.nodes(), exact_options(problem.options, 0));
+  if (!by_table && !has_closed_form(problem)) {
+    throw InputError("branch and bound takes neither forbidden edges nor interventions", {}, "--exact");
+  }
   Options heuristic = problem.options;
   heuristic.method = Method::Insert;
   const Problem searched{problem.gram, problem.data, problem.constraints, problem.score, heuristic};
   SearchClock clock(progress, problem.options.time_limit_seconds);
   Found found = by_moves(searched, progress);
   if (!found.stopped_by.empty()) return found;
-  const ExactOptions options = exact_options(problem.options, clock.seconds());
+  ExactOptions options = exact_options(problem.options, clock.seconds());
+  options.incumbent = found.order;
   ExactResult exact;
-  if (problem.options.method == Method::BranchAndBound) {
-    if (!has_closed_form(problem)) {
-      throw InputError("branch and bound takes neither forbidden edges nor interventions", {}, "--exact");
-    }
+  if (!by_table) {
     exact = branch_and_bound(problem.gram, problem.constraints, found.order, options, progress);
   } else {
     exact = has_closed_form(problem) ? exact_order(problem.gram, problem.constraints, options, progress)
@@ -225,9 +230,8 @@ Found proven(const Problem& problem, Progress& progress) {
   if (!exact.order.empty()) found.order = exact.order;
   if (exact.proven) found.lower_bound = exact.score;
   if (!exact.proven) {
-    found.lower_bound = exact.lower_bound;
-    clock.stop();
-    found.stopped_by = clock.stopped_by().empty() ? "the memory limit" : clock.stopped_by();
+    if (exact.lower_bound > 0) found.lower_bound = exact.lower_bound;
+    found.stopped_by = exact.stopped_by;
   }
   found.steps.push_back({clock.seconds(), 0, "exact", 0, exact.order.empty() ? found.score : exact.score});
   return found;
