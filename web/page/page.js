@@ -38,6 +38,8 @@
         emphasis: {stroke: ink},
         box: {stroke: paper, strokeWidth: 0.5, opacity: 0.85},
         'image-label': {color: soft, font, fontSize: 11},
+        node: {color: paper, stroke: soft, strokeWidth: 1},
+        'node-label': {color: ink, font},
       },
     };
   }

@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace xchg::chart {
@@ -168,6 +169,35 @@ struct ImageStripOptions {
   std::string label_title = "label";
 };
 Chart image_strip(const Words& words, const std::vector<Picture>& pictures, const ImageStripOptions& options);
+
+// Nodes at given places (y grows downwards) and the edges between them.
+struct Network {
+  struct Node {
+    std::string name;  // written in the node; all different
+    double x = 0, y = 0;
+    std::string tooltip;  // said after the name when pointed at
+  };
+  struct Edge {
+    std::size_t from = 0, to = 0;                  // node numbers
+    std::vector<std::pair<double, double>> bends;  // places on the way, from `from` to `to`
+    double value = 0;                              // in the table and when pointed at
+    double strength = 1;                           // 0..1: the line's width, and how it stands out
+    bool directed = true;                          // an arrow head at `to`
+    bool dashed = false;                           //
+    std::string category;                          // colour; all empty: one colour
+    std::string note;                              // said after the value when pointed at
+  };
+  std::vector<Node> nodes;
+  std::vector<Edge> edges;
+};
+struct NetworkOptions {
+  std::string value_title = "weight";
+  std::string category_title = "category";
+  std::vector<std::string> categories;     // in the order of the colours; empty: as they first appear
+  std::string dashed_title = "uncertain";  // what dashed edges are
+  std::string undirected_title = "direction is open";  // what edges without arrow head are
+};
+Chart network(const Words& words, const Network& network, const NetworkOptions& options = {});
 
 // The categorical colours ("#rrggbb"), told apart also by colour-blind eyes and readable on both page
 // backgrounds (contrast at least 3).

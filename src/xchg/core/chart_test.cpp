@@ -297,6 +297,99 @@ TEST(Chart, ImageStripCarriesThePixelsAsPngFiles) {
   }
 }
 
+// Three nodes: a strong edge with a bend, and a weak one that is dashed and has no direction.
+Network small_network() {
+  Network network;
+  network.nodes = {{"mek", 0, 0, "a kinase"}, {"raf", 1, 1, ""}, {"erk", 0, 2, ""}};
+  network.edges = {{.from = 0, .to = 1, .value = 0.25, .strength = 0.2, .directed = false, .dashed = true},
+                   {.from = 0, .to = 2, .bends = {{-1, 1}}, .value = -2, .note = "sure"}};
+  network.edges[0].category = "positive";
+  network.edges[1].category = "negative";
+  return network;
+}
+
+TEST(Chart, NetworkDrawsEveryEdgeFromNodeToNodeThroughItsBends) {
+  const json spec = spec_of(network(words(), small_network()));
+  std::vector<std::array<double, 3>> points;
+  const json rows = layer(spec, "line").at("data").at("values");
+  for (const json& row : rows) points.push_back({row.at("e"), row.at("x"), row.at("y")});
+  EXPECT_THAT(points,
+              ElementsAre(std::array{0.0, 0.0, 0.0}, std::array{0.0, 1.0, 1.0}, std::array{1.0, 0.0, 0.0},
+                          std::array{1.0, -1.0, 1.0}, std::array{1.0, 0.0, 2.0}));
+  EXPECT_EQ(layer(spec, "line").at("encoding").at("color").at("scale").at("domain"),
+            json({"positive", "negative"}));
+  EXPECT_EQ(layer(spec, "rect").at("data").at("values").size(), 3U);
+  EXPECT_EQ(layer(spec, "text").at("data").at("values").at(1).at("name"), "raf");
+  EXPECT_EQ(layer(spec, "rect").at("data").at("values").at(0).at("s"), "mek: a kinase");
+}
+
+TEST(Chart, NetworkHasArrowHeadsOnDirectedEdgesAlone) {
+  const Chart chart = network(words(), small_network());
+  const json arrows = layer(spec_of(chart), "point").at("data").at("values");
+  ASSERT_EQ(arrows.size(), 1U);
+  EXPECT_EQ(arrows[0].at("e"), 1);
+  // It enters (0, 2) from the bend (-1, 1): to the right and down.
+  EXPECT_GT(arrows[0].at("dx"), 0);
+  EXPECT_GT(arrows[0].at("dy"), 0);
+  EXPECT_EQ(arrows[0].at("s"), "mek → erk: weight -2; sure");
+  EXPECT_THAT(chart.caption, HasSubstr("Dashed: uncertain."));
+  EXPECT_THAT(chart.caption, HasSubstr("Without arrow head: direction is open."));
+}
+
+TEST(Chart, NetworkHasItsEdgesAsTableStrongestFirst) {
+  const Chart chart = network(words(), small_network());
+  ASSERT_EQ(chart.data.rows.size(), 2U);
+  EXPECT_THAT(chart.data.rows[0], ElementsAre("mek", "erk", "-2", "negative", "no", "no"));
+  EXPECT_THAT(chart.data.rows[1], ElementsAre("mek", "raf", "0.25", "positive", "yes", "yes"));
+  EXPECT_EQ(chart.text_equivalent,
+            "A network of 3 nodes and 2 edges. Strongest: mek → erk (-2), mek – raf (0.25).");
+}
+
+TEST(Chart, NetworkMakesStrongEdgesThickerAndPlainerThanWeakOnes) {
+  Network network;
+  for (int i = 0; i < 100; ++i)
+    network.nodes.push_back({std::to_string(i), double(i % 10), double(i / 10), ""});
+  for (std::size_t i = 0; i + 10 < 100; ++i)
+    network.edges.push_back({.from = i, .to = i + 10, .strength = static_cast<double>(i) / 89});
+  const json rows = layer(spec_of(chart::network(words(), network)), "line").at("data").at("values");
+  double width = 0, opacity = 0;
+  for (const json& row : rows) {
+    EXPECT_GE(row.at("w"), width);
+    EXPECT_GE(row.at("o"), opacity);
+    width = row.at("w");
+    opacity = row.at("o");
+  }
+  EXPECT_GT(width, 3 * rows[0].at("w").get<double>());
+  EXPECT_GT(opacity, 3 * rows[0].at("o").get<double>());
+}
+
+TEST(Chart, NetworkWithoutEdgesShowsItsNodes) {
+  Network network = small_network();
+  network.edges.clear();
+  const Chart chart = chart::network(words(), network);
+  EXPECT_EQ(chart.data.rows.size(), 3U);
+  EXPECT_EQ(count_layers(spec_of(chart), "line"), 0U);
+  EXPECT_EQ(chart.text_equivalent, "A network of 3 nodes and 0 edges.");
+  network.nodes.resize(1);
+  EXPECT_NO_THROW(chart::network(words(), network));
+}
+
+TEST(Chart, NetworkThatDoesNotHoldTogetherIsRefused) {
+  const auto refused = [](void (*spoil)(Network&)) {
+    Network network = small_network();
+    spoil(network);
+    EXPECT_THROW(chart::network(words(), network), InputError);
+  };
+  refused([](Network& network) { network.nodes.clear(); });
+  refused([](Network& network) { network.nodes[1].name = "mek"; });
+  refused([](Network& network) { network.nodes[1].x = nan; });
+  refused([](Network& network) { network.edges[0].to = 3; });
+  refused([](Network& network) { network.edges[0].to = 0; });
+  refused([](Network& network) { network.edges[0].strength = 1.5; });
+  refused([](Network& network) { network.edges[0].value = infinity; });
+  refused([](Network& network) { network.edges[1].bends[0].second = nan; });
+}
+
 TEST(Chart, TextsThatLookLikeMarkupStayTexts) {
   const std::string nasty = "a \"quoted\" </script><!-- , \n 漢字 'x' \\ a[0].b";
   Points points{{1}, {2}, {nasty}, {nasty}, {}};
