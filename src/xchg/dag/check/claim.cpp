@@ -25,7 +25,7 @@ class Nodes {
   int number(const Reader& place) const {
     const auto found = numbers_.find(place.text());
     if (found == numbers_.end())
-      place.fail("unknown variable '" + place.text() + "'", text::suggestion(place.text(), names_));
+      place.fail("unknown variable '" + place.text() + "'" + text::suggestion(place.text(), names_));
     return found->second;
   }
 

@@ -141,7 +141,7 @@ class L1Score final : public PlainScore {
   }
 
   PlainFit graph_fit(int node, const std::vector<int>& parents) const override {
-    PlainFit fit = plain_moment_score(moments_, Score::LeastSquares, {})->fit(node, parents);
+    PlainFit fit = plain_moment_score(moments_, Score::LeastSquares, {})->graph_fit(node, parents);
     fit.cost += lambda_ * fit.weights.cwiseAbs().sum();
     return fit;
   }

@@ -17,11 +17,13 @@ class MomentScore final : public PlainScore {
         is_bic_(score == Score::Bic),
         ridge_(score == Score::Ridge ? options.lambda2 : 0) {}
 
-  PlainFit fit(int node, const std::vector<int>& parents) const override;
+  PlainFit fit(int node, const std::vector<int>& parents) const override {
+    return regression(node, parents, false);
+  }
 
   PlainFit graph_fit(int node, const std::vector<int>& parents) const override {
-    if (ridge_ == 0) return fit(node, parents);
-    PlainFit plain = MomentScore(moments_, Score::LeastSquares, {}).fit(node, parents);
+    if (ridge_ == 0) return regression(node, parents, true);
+    PlainFit plain = MomentScore(moments_, Score::LeastSquares, {}).regression(node, parents, true);
     plain.cost += 0.5 * ridge_ * plain.weights.squaredNorm();
     return plain;
   }
@@ -49,12 +51,14 @@ class MomentScore final : public PlainScore {
   double work() const override { return std::pow(static_cast<double>(moments_.nodes()), 3); }
 
  private:
+  PlainFit regression(int node, const std::vector<int>& parents, bool with_noise) const;
+
   const Moments& moments_;
   bool is_bic_;
   double ridge_;
 };
 
-PlainFit MomentScore::fit(int node, const std::vector<int>& parents) const {
+PlainFit MomentScore::regression(int node, const std::vector<int>& parents, bool with_noise) const {
   constexpr double least_pivot = 1e-6;  // the root of what makes columns dependent
   const Factor& factor = moments_.of(node);
   const auto p = static_cast<Index>(parents.size());
@@ -76,12 +80,12 @@ PlainFit MomentScore::fit(int node, const std::vector<int>& parents) const {
   }
   const auto square = triangle.topLeftCorner(p, p).template triangularView<Eigen::Upper>();
   const VectorXd weights = square.solve(triangle.col(p).head(p));
-  const MatrixXd inverse = square.solve(MatrixXd::Identity(p, p));
   // S v with an error of S_ij's size in each entry; v = (-weights, 1).
   double size = factor.columns.col(node).norm();
   for (Index k = 0; k < p; ++k) size += std::abs(weights(k)) * columns.col(k).norm();
-  fit.weight_noise.resize(p);
-  for (Index k = 0; k < p; ++k) {
+  fit.weight_noise = VectorXd::Zero(p);
+  const MatrixXd inverse = with_noise ? MatrixXd(square.solve(MatrixXd::Identity(p, p))) : MatrixXd();
+  for (Index k = 0; with_noise && k < p; ++k) {
     double reach = 0;
     for (Index l = 0; l < p; ++l)
       reach += std::abs(inverse.row(k).dot(inverse.row(l))) * columns.col(l).norm();

@@ -16,7 +16,7 @@ struct PlainFit {
   double cost = 0;
   double cost_noise = 0;
   Eigen::VectorXd weights;       // (parents); empty where the score has no weight for each
-  Eigen::VectorXd weight_noise;  // (parents)
+  Eigen::VectorXd weight_noise;  // (parents) of graph_fit(); else 0
   Eigen::VectorXd
       weight_scale;     // (parents) what differences are measured by: deviation left over that of the parent
   std::string trouble;  // why this fit cannot be relied on; or empty

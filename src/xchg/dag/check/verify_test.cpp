@@ -259,6 +259,21 @@ TEST(Verify, SaysWhatItCannotCheck) {
   EXPECT_TRUE(says(verify(twenty, learnt(twenty, exact)).unchecked, "optimal"));
 }
 
+TEST(Verify, AcceptsRidgeOnVariablesThatNearlyDependOnEachOther) {
+  Data data = read_data(data_path("additive5.csv"));
+  for (const double spread : {1e-5, 1e-7, 0.0}) {
+    for (std::size_t i = 0; i < data.rows(); ++i)
+      data.x(i, 4) = data.x(i, 0) - data.x(i, 1) + spread * std::sin(static_cast<double>(i * i));
+    Options options;
+    options.score = Score::Ridge;
+    options.default_prune = false;
+    options.prune = Prune::Threshold;
+    options.threshold = 1e9;
+    const Verdict verdict = verify(data, {}, claim(learn(data, {}, options), options));
+    EXPECT_TRUE(verdict.ok) << spread << ": " << findings(verdict);
+  }
+}
+
 TEST(Verify, KnowledgeOfNodesThatDoNotExistIsRefused) {
   const Gram gram = gram_of("er1_20");
   Claim learned = learnt(gram, {});
