@@ -196,7 +196,7 @@ class Reading {
       rows_[kept++] = rows_[i];
     }
     const std::size_t lost = rows_.size() - kept;
-    if (kept == 0)
+    if (kept == 0 && whole_)
       throw InputError("every row has a missing value", {table_.source}, "--missing em or pairwise");
     rows_.resize(kept);
     data_.x.rows = kept;
@@ -286,14 +286,15 @@ csv::Table table_of(const Matrix& matrix, const std::string& source) {
 
 }  // namespace
 
-Data parse_rows(std::string_view text, const ReadOptions& options, const std::string& source, bool whole) {
+Data parse_rows(std::string_view text, const csv::Options& format, const ReadOptions& options,
+                const std::string& source, bool whole) {
   const csv::Table table =
-      is_array(text) ? table_of(matrix_of_array(text, source), source) : csv::parse(text, {}, source);
+      is_array(text) ? table_of(matrix_of_array(text, source), source) : csv::parse(text, format, source);
   return Reading(table, options, whole).data();
 }
 
 Data parse_data(std::string_view text, const ReadOptions& options, const std::string& source) {
-  return parse_rows(text, options, source, true);
+  return parse_rows(text, {}, options, source, true);
 }
 
 Data read_data(const std::filesystem::path& path, const ReadOptions& options) {
