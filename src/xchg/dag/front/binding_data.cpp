@@ -73,10 +73,11 @@ std::vector<int> read_order(const py::object& value, const std::string& name) {
 
 void bind_data(py::module_& module) {
   using namespace py::literals;
-  py::class_<Data>(module, "Data")
+  const py::metaclass plain_type(reinterpret_cast<PyObject*>(&PyType_Type));  // what the typed stub says
+  py::class_<Data>(module, "Data", plain_type)
       .def(py::init(&make_data), "x"_a, "names"_a, "regime"_a, "regimes"_a)
       .def_property_readonly("names", [](const Data& data) { return data.names; });
-  py::class_<Gram>(module, "Gram")
+  py::class_<Gram>(module, "Gram", plain_type)
       .def(py::init(&make_gram), "s"_a, "n"_a, "names"_a)
       .def_static(
           "of_rows",
