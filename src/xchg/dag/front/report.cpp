@@ -69,7 +69,11 @@ void sentences(report::Chapter& chapter, const Result& result, const Options& op
         "equivalence "
         "class of this graph has members with either.");
   }
-  for (const std::string& warning : result.warnings) chapter.text(warning);
+  for (std::string warning : result.warnings) {
+    if (warning.empty()) continue;
+    if (warning[0] >= 'a' && warning[0] <= 'z') warning[0] = static_cast<char>(warning[0] - 'a' + 'A');
+    chapter.text(warning + ".");
+  }
 }
 
 bool is_open(const Result& result, std::size_t i, std::size_t j) {
