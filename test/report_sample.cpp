@@ -166,6 +166,11 @@ void add_boxes(Chapter& chapter) {
   }
   chapter.chart(
       chart::image_strip(words("images", "Medoids are images of the data set itself", ""), pictures, {}));
+  chart::Network network;
+  network.nodes = {{"mek", 0, 0, ""}, {"raf", 1, 1, ""}, {"erk", 0, 2, ""}};
+  network.edges = {{.from = 0, .to = 1, .value = 0.25, .strength = 0.2, .directed = false, .dashed = true},
+                   {.from = 0, .to = 2, .bends = {{-1, 1}}, .value = 2}};
+  chapter.chart(chart::network(words("network", "Arrows between nodes", ""), network));
 }
 
 Chapter every_block() {
