@@ -1,4 +1,5 @@
-// Least squares with an L1 penalty, node by node: coordinate descent on second moments.
+// Least squares with an L1 penalty, node by node: coordinate descent on second moments, and where that is
+// slow an active-set method.
 #include <algorithm>
 #include <cmath>
 
@@ -10,7 +11,8 @@ namespace xchg::dag {
 namespace {
 
 constexpr double gap_tolerance = 1e-12;  // of max(1, S_jj)
-constexpr int most_rounds = 200000;
+constexpr int descent_rounds = 10;       // of coordinate descent, before the active-set method
+constexpr double rounding = 1e-12;       // of sqrt(S_kk S_jj): what a derivative may be off by
 
 double soft(double value, double threshold) {
   if (value > threshold) return value - threshold;
@@ -36,14 +38,14 @@ class Lasso {
   // Passes over the weights that are not 0 until they settle, then over all.
   void solve() {
     const double tolerance = gap_tolerance * std::max(1.0, own_);
-    for (int round = 0; round < most_rounds; ++round) {
+    for (int round = 0; round < descent_rounds; ++round) {
       for (std::size_t k = 0; k < w_.size(); ++k) update(k);
       if (gap() <= tolerance) return;
       const double settled = 1e-3 * tolerance;
-      for (int inner = 0; inner < 50 && pass_over_active() > settled; ++inner) {
+      for (int inner = 0; inner < 5 && pass_over_active() > settled; ++inner) {
       }
     }
-    throw NumericError("the L1 regression did not settle: columns depend on each other");
+    exchange(tolerance);
   }
 
   double value() const {
@@ -84,6 +86,84 @@ class Lasso {
       if (w_[k] != 0) fall += update(k);
     }
     return fall;
+  }
+
+  // Solves exactly for the weights that are not 0 with their signs, as far as no sign changes; the weight
+  // whose sign would leaves, the one whose derivative is too large enters. The value falls each time, so this
+  // ends.
+  void exchange(double tolerance) {
+    std::vector<double> signs(w_.size());
+    for (std::size_t k = 0; k < w_.size(); ++k) signs[k] = w_[k] == 0 ? 0 : std::copysign(1.0, w_[k]);
+    const std::size_t most_steps = 100 + 20 * w_.size();
+    for (std::size_t step = 0; step < most_steps; ++step) {
+      if (!move_to_solution(signs)) continue;
+      if (gap() <= tolerance) return;
+      const std::size_t entering = most_violated(signs);
+      if (entering == w_.size()) return;
+      signs[entering] = std::copysign(1.0, rest_[entering]);
+    }
+    throw NumericError("the L1 regression did not settle: columns depend on each other");
+  }
+
+  // False when a weight met 0 on the way, where it stays.
+  bool move_to_solution(std::vector<double>& signs) {
+    std::vector<std::size_t> active;
+    for (std::size_t k = 0; k < w_.size(); ++k) {
+      if (signs[k] != 0) active.push_back(k);
+    }
+    const std::vector<double> goal = solution(active, signs);
+    double share = 1;
+    std::size_t leaving = w_.size();
+    for (std::size_t a = 0; a < active.size(); ++a) {
+      const double w = w_[active[a]];
+      if (goal[a] * signs[active[a]] > 0) continue;
+      const double met = w == goal[a] ? 0 : w / (w - goal[a]);
+      if (leaving == w_.size() || met < share) {
+        share = met;
+        leaving = active[a];
+      }
+    }
+    for (std::size_t a = 0; a < active.size(); ++a) w_[active[a]] += share * (goal[a] - w_[active[a]]);
+    if (leaving != w_.size()) w_[leaving] = signs[leaving] = 0;
+    rest_ = b_;
+    for (const std::size_t k : active) {
+      for (std::size_t i = 0; i < rest_.size(); ++i) rest_[i] -= entry(i, k) * w_[k];
+    }
+    return leaving == w_.size();
+  }
+
+  // A_SS w = b_S - lambda signs_S.
+  std::vector<double> solution(const std::vector<std::size_t>& active,
+                               const std::vector<double>& signs) const {
+    const std::size_t count = active.size(), size = count + 1;
+    std::vector<double> u(size * size);
+    for (std::size_t i = 0; i < count; ++i) {
+      for (std::size_t k = i; k < count; ++k) u[i * size + k] = entry(active[i], active[k]);
+      u[i * size + count] = b_[active[i]] - lambda_ * signs[active[i]];
+    }
+    if (factorise(u, size, count, 1e-15) < count) {
+      throw NumericError("the L1 regression has no unique solution: columns depend on each other");
+    }
+    std::vector<double> w(count);
+    for (std::size_t i = count; i-- > 0;) {
+      double sum = u[i * size + count];
+      for (std::size_t k = i + 1; k < count; ++k) sum -= u[i * size + k] * w[k];
+      w[i] = sum / u[i * size + i];
+    }
+    return w;
+  }
+
+  std::size_t most_violated(const std::vector<double>& signs) const {
+    std::size_t worst = w_.size();
+    double most = 0;
+    for (std::size_t k = 0; k < w_.size(); ++k) {
+      const double excess = std::abs(rest_[k]) - lambda_ - rounding * std::sqrt(entry(k, k) * own_);
+      if (signs[k] == 0 && excess > most) {
+        most = excess;
+        worst = k;
+      }
+    }
+    return worst;
   }
 
   // Primal minus dual: the residual, scaled until |X^T r / n| <= lambda everywhere, is a dual point.
