@@ -70,26 +70,28 @@ class Table {
     const std::size_t size = candidates_.size() + 1;
     std::vector<int> all = candidates_;
     all.push_back(node);
-    std::vector<double> moments(size * size);
+    std::vector<std::vector<double>> moments(size, std::vector<double>(size * size));
     for (std::size_t i = 0; i < size; ++i) {
-      for (std::size_t j = 0; j < size; ++j) {
-        moments[i * size + j] = s(static_cast<std::size_t>(all[i]), static_cast<std::size_t>(all[j]));
+      for (std::size_t j = i; j < size; ++j) {
+        moments[0][i * size + j] = s(static_cast<std::size_t>(all[i]), static_cast<std::size_t>(all[j]));
       }
     }
-    eliminate(moments, size, 0, 0);
+    eliminate(moments, 0, size, 0, 0);
   }
 
-  void eliminate(const std::vector<double>& moments, std::size_t size, std::size_t next, std::uint32_t set) {
-    best_[set] = moments.back();
-    std::vector<double> rest(moments.size());
+  // moments[depth]: upper triangle given the `depth` members of the set, from column `next` on.
+  void eliminate(std::vector<std::vector<double>>& moments, std::size_t depth, std::size_t size,
+                 std::size_t next, std::uint32_t set) {
+    const std::vector<double>& now = moments[depth];
+    best_[set] = now.back();
     for (std::size_t k = next; k + 1 < size; ++k) {
-      const double pivot = moments[k * size + k];
+      std::vector<double>& rest = moments[depth + 1];
+      const double* pivot_row = now.data() + k * size;
       for (std::size_t i = k + 1; i < size; ++i) {
-        const double factor = moments[i * size + k] / pivot;
-        for (std::size_t j = k + 1; j < size; ++j)
-          rest[i * size + j] = moments[i * size + j] - factor * moments[k * size + j];
+        const double factor = pivot_row[i] / pivot_row[k];
+        for (std::size_t j = i; j < size; ++j) rest[i * size + j] = now[i * size + j] - factor * pivot_row[j];
       }
-      eliminate(rest, size, k + 1, set | std::uint32_t{1} << k);
+      eliminate(moments, depth + 1, size, k + 1, set | std::uint32_t{1} << k);
     }
   }
 
