@@ -107,6 +107,16 @@ class GlmScore final : public NodeScore {
     return w;
   }
 
+  // The largest share of a step that keeps all weights within the limit.
+  static double share_within(const Vector& w, const Vector& step) {
+    double share = 1;
+    for (Eigen::Index k = 0; k < w.size(); ++k) {
+      if (std::abs(w(k) + step(k)) <= separated_weight) continue;
+      share = std::min(share, (std::copysign(separated_weight, step(k)) - w(k)) / step(k));
+    }
+    return std::max(share, 0.0);
+  }
+
   // Newton steps, halved until the value falls. Where it has no minimum the weights are stopped at the limit.
   double minimise(const Dense& design, const Array& target, Vector& w, bool& separated) const {
     const auto n = static_cast<double>(x_.rows());
@@ -134,14 +144,15 @@ class GlmScore final : public NodeScore {
         if (next_value < value) break;
       }
       if (!(next_value < value)) break;
-      w += length * direction;
-      m = next;
-      value = next_value;
-      if (w.head(design.cols()).cwiseAbs().maxCoeff() > separated_weight) {
+      const Vector step_to = length * direction;
+      if ((w + step_to).cwiseAbs().maxCoeff() > separated_weight) {
         separated = true;
-        w *= separated_weight / w.cwiseAbs().maxCoeff();
+        w += share_within(w, step_to) * step_to;
         return Family::value((design * w).array(), target);
       }
+      w += step_to;
+      m = next;
+      value = next_value;
     }
     return value;
   }
