@@ -27,7 +27,9 @@ class MlpScore final : public NodeScore {
   }
 
   int nodes() const override { return static_cast<int>(x_.cols()); }
-  bool is_set_function() const override { return false; }
+  // Nets are not convex, so more inputs may end higher. Costs are those of nets trained from the random
+  // start, and so a function of the set: trained on from the nets of the present order they would keep inputs
+  // that were cut off at 0, and searches end far from the best order.
   bool is_monotone() const override { return false; }
 
   NodeFit fit(int node, std::span<const int> predecessors, const NodeFit* warm,
