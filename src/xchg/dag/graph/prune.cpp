@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "xchg/core/error.hpp"
 #include "xchg/dag/graph.hpp"
@@ -305,21 +306,29 @@ double beta_fraction(double a, double b, double x) {
   return value;
 }
 
-// I_x(a, b).
-double incomplete_beta(double a, double b, double x) {
+// log(Gamma(a + 1/2) / Gamma(a)); of large numbers by its series, where the difference would lose digits.
+double log_gamma_step(double a) {
+  if (a < 100) return std::lgamma(a + 0.5) - std::lgamma(a);
+  return 0.5 * std::log(a) - 1 / (8 * a) + 1 / (192 * a * a * a);
+}
+
+// I_x(a, 1/2) for y = 1 - x.
+double incomplete_beta(double a, double x, double y) {
   if (x <= 0) return 0;
-  if (x >= 1) return 1;
+  if (y <= 0) return 1;
+  const double power = y < 0.5 ? std::log1p(-y) : std::log(x);
   const double front =
-      std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) + a * std::log(x) + b * std::log1p(-x));
-  return x < (a + 1) / (a + b + 2) ? front * beta_fraction(a, b, x) / a
-                                   : 1 - front * beta_fraction(b, a, 1 - x) / b;
+      std::exp(log_gamma_step(a) - 0.5 * std::log(std::numbers::pi) + a * power + 0.5 * std::log(y));
+  return x < (a + 1) / (a + 2.5) ? front * beta_fraction(a, 0.5, x) / a
+                                 : 1 - front * beta_fraction(0.5, a, y) / 0.5;
 }
 
 }  // namespace
 
 double t_test_p(double t, double freedom) {
-  if (!(std::abs(t) < std::numeric_limits<double>::infinity())) return 0;
-  return incomplete_beta(freedom / 2, 0.5, freedom / (freedom + t * t));
+  if (std::isnan(t)) return 1;
+  if (std::isinf(t)) return 0;
+  return incomplete_beta(freedom / 2, freedom / (freedom + t * t), t * t / (freedom + t * t));
 }
 
 void prune(Result& result, const Gram& gram, const Data* /*data*/, const NodeScore& score,
