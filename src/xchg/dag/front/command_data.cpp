@@ -4,12 +4,15 @@
 #include <filesystem>
 
 #include "xchg/core/file.hpp"
+#include "xchg/core/json.hpp"
 #include "xchg/core/text.hpp"
 
 namespace xchg::dag {
 namespace {
 
 using command::Session;
+
+constexpr std::int64_t most_rows = std::int64_t{1} << 53;  // that JSON numbers hold
 
 std::vector<std::pair<std::string, std::string>> parse_where(const std::vector<std::string>& texts) {
   std::vector<std::pair<std::string, std::string>> where;
@@ -63,56 +66,117 @@ std::vector<std::string> split_names(const std::string& text) {
 }  // namespace
 
 void add_data_options(CLI::App& verb, DataArguments& arguments) {
+  const char* const group = "Data";
   verb.add_option(
           "input", arguments.input,
-          "Table of observations (CSV with a header of names, or NPY), or with --n a Gram matrix; - is "
-          "standard input")
+          "Table of observations: one row each, one column a variable (CSV with a header of names, or "
+          "NPY); with --n a Gram matrix; - is standard input")
       ->required()
       ->type_name("FILE");
-  verb.add_option("--n", arguments.n, "INPUT is a Gram matrix X'X/n of so many observations")
+  verb.add_option("--n", arguments.n,
+                  "The input is a Gram matrix X'X/n (covariances) of so many observations")
+      ->group(group)
       ->type_name("ROWS")
       ->check(CLI::PositiveNumber);
   verb.add_option("--where", arguments.where, "Keep only the rows whose column has this value")
+      ->group(group)
       ->type_name("COLUMN=VALUE")
       ->allow_extra_args(false);
   verb.add_option("--ignore", arguments.ignore, "Columns that are left out")
+      ->group(group)
       ->delimiter(',')
       ->type_name("COLUMN,...");
   verb.add_option(
           "--regime", arguments.regime,
-          "Column that says under which intervention a row was taken; its targets stand in --knowledge")
+          "Column that says under which intervention a row was taken; --knowledge says which variables each "
+          "of its values sets (\"targets\")")
+      ->group(group)
       ->type_name("COLUMN");
   verb.add_option("--transform", arguments.transforms,
                   "log(x+C), sqrt(x+C), asinh(x+C) or rank of every column, or of one: COLUMN=log(x+C)")
+      ->group(group)
       ->type_name("FUNCTION")
       ->allow_extra_args(false);
-  verb.add_option("--missing", arguments.missing,
-                  "Missing values: refuse, drop their rows, use the pairs that are there, or estimate by "
-                  "expectation maximisation")
+  verb.add_option(
+          "--missing", arguments.missing,
+          "Missing values: refuse (error), drop their rows, use the pairs that are there, or estimate "
+          "by expectation maximisation")
+      ->group(group)
       ->check(CLI::IsMember(missing_names()))
       ->capture_default_str();
   verb.add_flag("--drop-constant", arguments.drop_constant,
-                "Leave out constant columns instead of refusing them");
-  verb.add_flag("--two-valued", arguments.two_valued, "Text columns of two values become 0 and 1");
-  verb.add_flag("--standardize", arguments.standardize, "Divide every column by its standard deviation");
-  verb.add_flag("--no-center", arguments.no_center, "Do not subtract the means");
-  verb.add_option("--knowledge", arguments.knowledge,
-                  "What is known: required and forbidden edges, tiers, roots, leaves, targets (JSON)")
+                "Leave out constant columns instead of refusing them")
+      ->group(group);
+  verb.add_flag("--two-valued", arguments.two_valued, "Text columns of two values become 0 and 1")
+      ->group(group);
+  verb.add_flag("--standardize", arguments.standardize, "Divide every column by its standard deviation")
+      ->group(group);
+  verb.add_flag("--no-center", arguments.no_center, "Do not subtract the means")->group(group);
+}
+
+void add_knowledge_option(CLI::App& verb, DataArguments& arguments) {
+  verb.add_option(
+          "--knowledge", arguments.knowledge,
+          "What is known (JSON): {\"required\": [[\"a\",\"b\"]], \"forbidden\": [], \"before\": [], "
+          "\"tiers\": [[\"a\"],[\"b\",\"c\"]], \"roots\": [], \"leaves\": [], \"targets\": {\"REGIME\": "
+          "[\"a\"]}}, every key optional")
+      ->group("Data")
       ->type_name("FILE");
 }
 
 void add_score_options(CLI::App& verb, ScoreArguments& arguments) {
+  const char* const group = "Score";
   ScoreOptions& options = arguments.options;
-  verb.add_option("--score", arguments.score, "What is minimised")
+  verb.add_option(
+          "--score", arguments.score,
+          "What is minimised. least-squares, l1, ridge: linear, equal noise variances; bic: linear, any "
+          "noise variances, any units; logistic: 0/1 columns; poisson: counts; additive, mlp: curves")
+      ->group(group)
       ->check(CLI::IsMember(score_names()))
       ->capture_default_str();
-  verb.add_option("--lambda1", options.lambda1, "Weight of the sum of |W| (l1, mlp)")->capture_default_str();
-  verb.add_option("--lambda2", options.lambda2, "Weight of the squares (ridge, mlp)")->capture_default_str();
-  verb.add_flag("--intercept", options.intercept, "Models of logistic and poisson have an intercept");
-  verb.add_option("--degree", options.degree, "Polynomials of each parent (additive), 1 to 3")
+  verb.add_option("--lambda1", options.lambda1, "Weight of the sum of |W| (l1, mlp)")
+      ->group(group)
       ->capture_default_str();
-  verb.add_option("--hidden", options.hidden_units, "Hidden units of each net (mlp)")->capture_default_str();
-  verb.add_flag("--no-bias", arguments.no_bias, "Nets have no biases (mlp)");
+  verb.add_option("--lambda2", options.lambda2, "Weight of the squares (ridge, mlp)")
+      ->group(group)
+      ->capture_default_str();
+  verb.add_flag("--intercept", options.intercept, "Models of logistic and poisson have an intercept")
+      ->group(group);
+  verb.add_option("--degree", options.degree, "Polynomials of each parent (additive), 1 to 3")
+      ->group(group)
+      ->capture_default_str();
+  verb.add_option("--hidden", options.hidden_units, "Hidden units of each net (mlp)")
+      ->group(group)
+      ->capture_default_str();
+  verb.add_flag("--no-bias", arguments.no_bias, "Nets have no biases (mlp)")->group(group);
+}
+
+void add_headings(CLI::App& verb) {
+  for (CLI::Option* option : verb.get_options()) {
+    if (option->nonpositional() && option->get_group() == "Options" && option != verb.get_help_ptr())
+      option->group("Output and run");
+  }
+}
+
+bool is_given(const CLI::App& verb, const std::string& option) {
+  return verb.get_option(option)->count() > 0;
+}
+
+void require_effect(const CLI::App& verb, const std::string& option, bool effect, const std::string& with,
+                    const std::string& needed) {
+  if (effect || !is_given(verb, option)) return;
+  throw InputError(option + " has no effect with " + with, {}, needed);
+}
+
+void require_score_options(const CLI::App& verb, Score score, bool penalty) {
+  const std::string with = "--score " + std::string(name(score));
+  const bool mlp = score == Score::Mlp, counts = score == Score::Logistic || score == Score::Poisson;
+  require_effect(verb, "--lambda1", penalty || mlp || score == Score::L1, with, "--score l1 or mlp");
+  require_effect(verb, "--lambda2", mlp || score == Score::Ridge, with, "--score ridge or mlp");
+  require_effect(verb, "--intercept", counts, with, "--score logistic or poisson");
+  require_effect(verb, "--degree", score == Score::Additive, with, "--score additive");
+  require_effect(verb, "--hidden", mlp, with, "--score mlp");
+  require_effect(verb, "--no-bias", mlp, with, "--score mlp");
 }
 
 ScoreOptions score_options(const ScoreArguments& arguments) {
@@ -143,6 +207,16 @@ Input load(const DataArguments& arguments, Score score, Session& session) {
   return input;
 }
 
+Knowledge load_knowledge(const DataArguments& arguments, const Input& input) {
+  if (arguments.knowledge.empty()) return {};
+  Knowledge knowledge = read_knowledge(arguments.knowledge, input.names());
+  if (!input.data && !knowledge.targets.empty()) {
+    throw InputError("a Gram matrix (--n) has no rows that targets could leave out", {arguments.knowledge},
+                     "a table with --regime, or no \"targets\"");
+  }
+  return knowledge;
+}
+
 std::vector<int> parse_order(const std::string& text, const std::vector<std::string>& names) {
   const bool is_file = text.find(',') == std::string::npos && std::filesystem::exists(text);
   std::vector<int> order;
@@ -154,6 +228,34 @@ std::vector<int> parse_order(const std::string& text, const std::vector<std::str
     order.push_back(static_cast<int>(found - names.begin()));
   }
   return order;
+}
+
+DataArguments arguments_of_result(const std::string& path) {
+  DataArguments arguments;
+  const json::Value document = json::parse(file::read(path), path);
+  json::Reader root(document, path);
+  auto options = root.optional("options");
+  if (!options) return arguments;
+  const auto texts = [&](const char* key, std::vector<std::string>& target) {
+    if (const auto list = options->optional(key)) {
+      for (const json::Reader& entry : list->array()) target.push_back(entry.text());
+    }
+  };
+  const auto flag = [&](const char* key, bool usual) {
+    const auto value = options->optional(key);
+    return value ? value->boolean() : usual;
+  };
+  texts("where", arguments.where);
+  texts("ignore", arguments.ignore);
+  texts("transform", arguments.transforms);
+  if (const auto n = options->optional("n")) arguments.n = n->integer(1, most_rows);
+  if (const auto regime = options->optional("regime")) arguments.regime = regime->text();
+  if (const auto missing = options->optional("missing")) arguments.missing = missing->text();
+  arguments.drop_constant = flag("drop_constant", false);
+  arguments.two_valued = flag("two_valued", false);
+  arguments.standardize = flag("standardize", false);
+  arguments.no_center = !flag("center", true);
+  return arguments;
 }
 
 nlohmann::ordered_json data_json(const DataArguments& arguments) {

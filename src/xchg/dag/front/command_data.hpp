@@ -33,14 +33,31 @@ struct Input {
 };
 
 void add_data_options(CLI::App& verb, DataArguments& arguments);
+void add_knowledge_option(CLI::App& verb, DataArguments& arguments);
 void add_score_options(CLI::App& verb, ScoreArguments& arguments);
 ScoreOptions score_options(const ScoreArguments& arguments);
+// Options of one method under the heading "Data", "Score", …; what has no heading yet, at the end.
+void add_headings(CLI::App& verb);
+
+// The option was named on the command line.
+bool is_given(const CLI::App& verb, const std::string& option);
+// Throws InputError when the option was given and has no effect: `with` says what else was chosen, `needed`
+// where it has one.
+void require_effect(const CLI::App& verb, const std::string& option, bool effect, const std::string& with,
+                    const std::string& needed);
+// The same for all options of a score; `penalty`: lambda1 is used elsewhere too.
+void require_score_options(const CLI::App& verb, Score score, bool penalty);
 
 Input load(const DataArguments& arguments, Score score, command::Session& session);
+// Reads the knowledge file, if there is one.
+Knowledge load_knowledge(const DataArguments& arguments, const Input& input);
+// How the table was read whose result this file is: the options of learn. Empty where the file is not ours.
+DataArguments arguments_of_result(const std::string& path);
 
 // "a,b,c", or a file that has it: node numbers. Throws InputError for unknown names.
 std::vector<int> parse_order(const std::string& text, const std::vector<std::string>& names);
 
+// As in the JSON of a result.
 nlohmann::ordered_json data_json(const DataArguments& arguments);
 
 void add_learn(CLI::App& engine, command::Session& session);

@@ -8,6 +8,7 @@
 #include "xchg/core/json.hpp"
 #include "xchg/core/text.hpp"
 #include "xchg/dag/front/command_data.hpp"
+#include "xchg/dag/front/command_output.hpp"
 #include "xchg/dag/front/result_json.hpp"
 
 namespace xchg::dag {
@@ -30,11 +31,12 @@ void drop_weak(Matrix& w, double threshold) {
 
 std::string metrics_text(const Metrics& metrics) {
   std::string text = fmt::format(
-      "SHD {} ({} extra, {} missing, {} reversed)\nTPR {:.3f}  FDR {:.3f}  FPR {:.3f}  precision {:.3f}  "
+      "structural Hamming distance (SHD) {}: {} extra, {} missing, {} reversed edges\nTPR {:.3f}  FDR {:.3f} "
+      " FPR {:.3f}  precision {:.3f}  "
       "recall {:.3f}  F1 {:.3f}\n{} edges predicted, {} true, {} right\n",
       metrics.shd, metrics.extra, metrics.missing, metrics.reversed, metrics.tpr, metrics.fdr, metrics.fpr,
       metrics.precision, metrics.recall, metrics.f1, metrics.predicted, metrics.edges, metrics.true_positive);
-  if (metrics.sid) text += fmt::format("SID {}\n", *metrics.sid);
+  if (metrics.sid) text += fmt::format("structural intervention distance (SID) {}\n", *metrics.sid);
   return text;
 }
 
@@ -55,14 +57,16 @@ ExitCode run_compare(const CompareArguments& arguments, Session& session) {
     session.write_result(json, "-");
   } else {
     std::string text = metrics_text(metrics);
-    if (classes) text += fmt::format("SHD of the equivalence classes {}\n", classes->shd);
+    if (classes)
+      text += fmt::format("SHD of the equivalence classes (directions that correlations alone can tell) {}\n",
+                          classes->shd);
     session.write(text, "-");
   }
   return ExitCode::Success;
 }
 
 struct SimulateArguments {
-  std::string graph = "er", noise = "gauss", mechanism = "linear";
+  std::string graph = "er", noise = "gauss", mechanism = "linear", weights = "0.5:2";
   SimulateOptions options;
 };
 
@@ -83,8 +87,12 @@ ExitCode run_simulate(const SimulateArguments& arguments, Session& session) {
   options.noise = parse_noise(arguments.noise);
   options.mechanism = parse_mechanism(arguments.mechanism);
   options.seed = session.common().seed;
+  const command::Range weights = command::parse_range(arguments.weights);
+  options.weight_low = weights.low;
+  options.weight_high = weights.high;
   const std::string& output = session.common().output;
   if (output.empty() || output == "-") throw InputError("no folder is named to write to", {}, "-o FOLDER");
+  require_folder(output, session.common().force);
   const Simulation simulation = simulate(options, session.progress());
   ordered_json json = session.result_frame("dag", {{"graph", arguments.graph},
                                                    {"degree", options.degree},
@@ -92,6 +100,7 @@ ExitCode run_simulate(const SimulateArguments& arguments, Session& session) {
                                                    {"rows", options.rows},
                                                    {"noise", arguments.noise},
                                                    {"mechanism", arguments.mechanism},
+                                                   {"weights", arguments.weights},
                                                    {"noise_ratio", options.noise_ratio}});
   json["order"] = simulation.order;
   file::write_folder(output, session.common().force, [&](const std::filesystem::path& folder) {
@@ -107,7 +116,7 @@ ExitCode run_simulate(const SimulateArguments& arguments, Session& session) {
 }  // namespace
 
 void add_compare(CLI::App& engine, Session& session) {
-  CLI::App* verb = engine.add_subcommand("compare", "How an estimated graph differs from the truth");
+  CLI::App* verb = engine.add_subcommand("compare", "How an estimated graph differs from the true one");
   auto arguments = std::make_shared<CompareArguments>();
   verb->add_option("truth", arguments->truth, "The true graph (CSV, NPY, DOT, GraphML, JSON)")
       ->required()
@@ -126,17 +135,24 @@ void add_simulate(CLI::App& engine, Session& session) {
   CLI::App* verb = engine.add_subcommand("simulate", "Draw a random graph and data that follow it");
   auto arguments = std::make_shared<SimulateArguments>();
   SimulateOptions& options = arguments->options;
-  verb->add_option("--graph", arguments->graph, "Erdos-Renyi, scale-free, bipartite or chain")
+  verb->add_option("--graph", arguments->graph,
+                   "Which variables are joined: er at random (Erdos-Renyi), sf scale-free, bipartite, chain")
       ->check(CLI::IsMember({"er", "sf", "bipartite", "chain"}))
       ->capture_default_str();
-  verb->add_option("--degree", options.degree, "Edges a variable")->capture_default_str();
-  verb->add_option("-d,--nodes", options.nodes, "Variables")->capture_default_str();
-  verb->add_option("-n,--rows", options.rows, "Observations")->capture_default_str();
+  verb->add_option("--degree", options.degree, "Edges for each variable, on average (er, sf, bipartite)")
+      ->capture_default_str();
+  verb->add_option("-d,--nodes", options.nodes, "Number of variables")->capture_default_str();
+  verb->add_option("-n,--rows", options.rows, "Number of observations")->capture_default_str();
   verb->add_option("--noise", arguments->noise, "Distribution of the noise (mean 0, variance 1)")
       ->check(CLI::IsMember({"gauss", "exp", "gumbel", "uniform"}))
       ->capture_default_str();
-  verb->add_option("--mechanism", arguments->mechanism, "How a variable follows from its parents")
+  verb->add_option(
+          "--mechanism", arguments->mechanism,
+          "How a variable follows from its parents: linear, 0/1 (logistic), counts (poisson) or curves")
       ->check(CLI::IsMember({"linear", "logistic", "poisson", "mlp", "mim", "additive-gp"}))
+      ->capture_default_str();
+  verb->add_option("--weights", arguments->weights, "Range of |weights|; signs at random")
+      ->type_name("LOW:HIGH")
       ->capture_default_str();
   verb->add_option("--noise-ratio", options.noise_ratio,
                    "Standard deviations of the noises lie between 1 and this")
@@ -144,7 +160,8 @@ void add_simulate(CLI::App& engine, Session& session) {
   session.add_common(*verb, {Common::Seed, Common::Output, Common::Force});
   verb->get_option("--output")->description("Write data.csv, truth.csv and simulation.json into this folder");
   Session::add_examples(
-      *verb, {"xchg dag simulate --graph sf --degree 4 -d 50 -n 1000 --noise gumbel --seed 7 -o sim"});
+      *verb, {"xchg dag simulate -o small",
+              "xchg dag simulate --graph sf --degree 4 -d 50 -n 1000 --noise gumbel --seed 7 -o sim"});
   session.on(verb, [arguments, &session] { return run_simulate(*arguments, session); });
 }
 

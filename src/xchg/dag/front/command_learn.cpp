@@ -7,12 +7,9 @@
 #include <filesystem>
 #include <memory>
 
-#include "xchg/core/file.hpp"
-#include "xchg/core/json.hpp"
 #include "xchg/core/text.hpp"
-#include "xchg/core/text_table.hpp"
 #include "xchg/dag/front/command_data.hpp"
-#include "xchg/dag/front/report.hpp"
+#include "xchg/dag/front/command_output.hpp"
 #include "xchg/dag/front/result_json.hpp"
 
 namespace xchg::dag {
@@ -23,6 +20,7 @@ using command::Session;
 using nlohmann::ordered_json;
 
 struct LearnArguments {
+  const CLI::App* verb = nullptr;
   DataArguments data;
   ScoreArguments score;
   std::string method = "insert", start = "minvar", order, sizes, acyclicity = "log-det", batch, prune, truth,
@@ -43,6 +41,7 @@ Start start_of(const LearnArguments& arguments) {
   return Start::Matrix;
 }
 
+// TOPO's authors' sizes, where none is given.
 void set_topo(Options& options, const LearnArguments& arguments, std::size_t nodes) {
   options.acyclicity = parse_acyclicity(arguments.acyclicity);
   if (arguments.sizes != "release") return;
@@ -51,6 +50,39 @@ void set_topo(Options& options, const LearnArguments& arguments, std::size_t nod
   if (options.size_small == 0) options.size_small = sizes.small;
   if (options.size_large == 0) options.size_large = sizes.large;
   if (options.large_rounds < 0) options.large_rounds = sizes.large_rounds;
+}
+
+// --threshold alone asks for pruning by it.
+void set_pruning(Options& options, const LearnArguments& arguments) {
+  options.default_prune = arguments.prune.empty();
+  if (!arguments.prune.empty()) options.prune = parse_prune(arguments.prune);
+  if (options.default_prune && is_given(*arguments.verb, "--threshold")) {
+    options.default_prune = false;
+    options.prune = Prune::Threshold;
+  }
+}
+
+// Options that would silently do nothing are refused.
+void require_effects(const LearnArguments& arguments) {
+  const CLI::App& verb = *arguments.verb;
+  const Score score = parse_score(arguments.score.score);
+  require_score_options(verb, score, arguments.prune == "l1" || arguments.prune == "adaptive");
+  if (arguments.exact && is_given(verb, "--method") && arguments.method != "exact") {
+    throw InputError("--exact and --method " + arguments.method + " exclude each other", {}, "one of them");
+  }
+  if (is_given(verb, "--order") && is_given(verb, "--start")) {
+    throw InputError("--order and --start exclude each other", {}, "one start");
+  }
+  const std::string method = "--method " + (arguments.exact ? "exact" : arguments.method);
+  for (const char* option :
+       {"--size-small", "--size-large", "--large-rounds", "--sizes", "--min-gradient", "--acyclicity"}) {
+    require_effect(verb, option, arguments.method == "topo", method, "--method topo");
+  }
+  require_effect(verb, "--exact-limit", method == "--method exact", method, "--exact");
+  if (arguments.prune.empty()) return;
+  const std::string prune = "--prune " + arguments.prune;
+  require_effect(verb, "--threshold", arguments.prune == "threshold", prune, "--prune threshold");
+  require_effect(verb, "--alpha", arguments.prune == "t-test", prune, "--prune t-test");
 }
 
 Options learn_options(const LearnArguments& arguments, const Input& input, const Session& session) {
@@ -67,9 +99,8 @@ Options learn_options(const LearnArguments& arguments, const Input& input, const
   set_topo(options, arguments, names.size());
   options.default_batch = arguments.batch.empty();
   if (!arguments.batch.empty()) options.batch = parse_batch(arguments.batch);
-  options.default_prune = arguments.prune.empty();
-  if (!arguments.prune.empty()) options.prune = parse_prune(arguments.prune);
-  if (!arguments.data.knowledge.empty()) options.knowledge = read_knowledge(arguments.data.knowledge, names);
+  set_pruning(options, arguments);
+  options.knowledge = load_knowledge(arguments.data, input);
   if (!arguments.truth.empty()) {
     options.truth = weights_by_name(read_graph(arguments.truth), names, arguments.truth);
   }
@@ -119,30 +150,6 @@ ordered_json options_json(const LearnArguments& arguments, const Options& option
   return json;
 }
 
-NamedGraph named_graph(const Result& result) {
-  return {result.w, result.names, result.frequency, result.cpdag.undirected};
-}
-
-void write_files(const std::filesystem::path& folder, const Result& result, const ordered_json& json,
-                 const std::string& page) {
-  const NamedGraph graph = named_graph(result);
-  file::write_atomically(folder / "graph.dot", format_dot(graph));
-  file::write_atomically(folder / "graph.graphml", format_graphml(graph));
-  file::write_atomically(folder / "graph.json", format_node_link(graph));
-  file::write_atomically(folder / "w.csv", format_adjacency(graph));
-  file::write_atomically(folder / "result.json", json::dump(json));
-  file::write_atomically(folder / "report.html", page);
-}
-
-std::string page_html(const Result& result, const Input& input, const Options& options,
-                      const std::string& source, Session& session) {
-  report::Chapter chapter("dag", "Directed acyclic graph of " + source);
-  fill_chapter(chapter, result, input.gram, options);
-  report::Report page{chapter.title(), chapter.summary(), {chapter}, std::nullopt};
-  if (!session.common().no_run) page.environment = report::Environment::current(session.common().threads);
-  return page.html(report::RendererAssets::load(session.share_folder() / "report"));
-}
-
 void check_result(const Result& result, const Input& input, const Options& options, Session& session) {
   const Claim claimed = claim(result, options);
   const Verdict verdict = input.data ? verify(*input.data, input.gram_options, claimed, session.progress())
@@ -151,90 +158,125 @@ void check_result(const Result& result, const Input& input, const Options& optio
   session.tell(fmt::format("verified: {} statements recomputed independently", verdict.checked.size()));
 }
 
-ExitCode run_learn(const LearnArguments& arguments, Session& session) {
-  const Score score = parse_score(arguments.score.score);
-  const Input input = load(arguments.data, score, session);
-  const Options options = learn_options(arguments, input, session);
-  const std::string& output = session.common().output;
-  if (!output.empty() && output != "-" && !session.common().force && std::filesystem::exists(output) &&
-      !std::filesystem::is_empty(output)) {
-    throw InputError("the folder '" + output + "' is not empty", {}, "another one, or --force");
-  }
-  const Result result = input.data ? learn(*input.data, input.gram_options, options, session.progress())
-                                   : learn(input.gram, options, session.progress());
+void tell_about(const Result& result, const LearnArguments& arguments, const Options& options,
+                Session& session) {
   for (const std::string& warning : result.warnings) session.warn(warning);
   if (!result.removed_from_start.empty()) session.tell(removed_text(result));
+  if (!arguments.data.regime.empty() && options.knowledge.targets.empty()) {
+    session.warn("--regime only leaves its column out while --knowledge has no \"targets\"");
+  }
+}
+
+ExitCode run_learn(const LearnArguments& arguments, Session& session) {
+  const std::string& output = session.common().output;
+  const bool to_folder = !output.empty() && output != "-";
+  require_effects(arguments);
+  if (to_folder) require_folder(output, session.common().force);
+  const Pages pages(arguments.plot, to_folder, session);
+  const Input input = load(arguments.data, parse_score(arguments.score.score), session);
+  const Options options = learn_options(arguments, input, session);
+  const Result result = input.data ? learn(*input.data, input.gram_options, options, session.progress())
+                                   : learn(input.gram, options, session.progress());
   if (arguments.verify) check_result(result, input, options, session);
   ordered_json json = session.result_frame("dag", options_json(arguments, options));
   json.update(result_json(result, options));
   session.add_run(json, {{"seconds", result.statistics.seconds}});
-  if (!output.empty() && output != "-") {
-    const std::string page = page_html(result, input, options, arguments.data.input, session);
-    file::write_folder(output, session.common().force,
-                       [&](const std::filesystem::path& folder) { write_files(folder, result, json, page); });
+  const std::string page = pages.html(result, input, options, arguments.data.input);
+  if (to_folder) {
+    write_results(output, result, json, page, session.common().force);
     session.tell("graph, result and report in " + output);
   }
-  if (!arguments.plot.empty()) {
-    session.write(page_html(result, input, options, arguments.data.input, session), arguments.plot);
-  }
+  if (!arguments.plot.empty()) session.write(page, arguments.plot);
   if (session.common().json || output == "-") {
     session.write_result(json, "-");
   } else {
-    session.write(summary_text(result), "-");
+    session.write(summary_text(result, options.score), "-");
   }
+  tell_about(result, arguments, options, session);
   return result.stopped_by == "cancelled" ? ExitCode::Interrupted : ExitCode::Success;
+}
+
+// Of --method topo alone.
+void add_topo_options(CLI::App& verb, LearnArguments& arguments) {
+  Options& search = arguments.search;
+  const char* const group = "Search by --method topo";
+  const auto number = [&](const char* name, auto& value, const char* help) {
+    verb.add_option(name, value, help)->group(group)->capture_default_str();
+  };
+  number("--size-small", search.size_small, "Pairs of the small set; 0: min(5 d, all)");
+  number("--size-large", search.size_large, "Pairs of the large set; 0: all");
+  number("--large-rounds", search.large_rounds, "How often the large set may be used; -1: 10");
+  verb.add_option("--sizes", arguments.sizes,
+                  "release takes the sizes of the authors' package: pairs and rounds where not given")
+      ->group(group)
+      ->check(CLI::IsMember({"release"}));
+  number("--min-gradient", search.min_gradient, "Least gradient of a candidate pair");
+  verb.add_option("--acyclicity", arguments.acyclicity, "Function whose gradient ranks the pairs")
+      ->group(group)
+      ->check(CLI::IsMember(acyclicity_names()))
+      ->capture_default_str();
 }
 
 void add_search_options(CLI::App& verb, LearnArguments& arguments) {
   Options& search = arguments.search;
+  const char* const group = "Search";
   const auto number = [&](const char* name, auto& value, const char* help) {
-    verb.add_option(name, value, help)->capture_default_str();
+    verb.add_option(name, value, help)->group(group)->capture_default_str();
   };
-  verb.add_option("--method", arguments.method, "Search over orders")
+  verb.add_option("--method", arguments.method,
+                  "How orders are searched. insert, swap: moves of one variable until none lowers the score; "
+                  "topo: as published by Deng et al. 2023; exact, branch-and-bound: the proven optimum")
+      ->group(group)
       ->check(CLI::IsMember(method_names()))
       ->capture_default_str();
   verb.add_flag("--exact", arguments.exact,
-                "The same as --method exact: the proven optimum, up to 24 variables");
+                "The same as --method exact: the proven optimum, up to 24 variables (more with --memory)")
+      ->group(group);
   verb.add_option(
           "--start", arguments.start,
           "minvar, random, identity, variance, or a graph of another program (CSV, NPY, DOT, GraphML, JSON), "
-          "which is improved and never worsened")
+          "whose score is improved and never worsened")
+      ->group(group)
       ->capture_default_str()
       ->type_name("START|FILE");
   verb.add_option("--order", arguments.order, "Start from this order, or from the file that has it")
+      ->group(group)
       ->type_name("A,B,...|FILE");
   number("--restarts", search.restarts, "Searches; all but the first from random orders; the best is kept");
-  number("--perturb", search.perturbations, "Rounds of iterated local search");
-  number("--tabu", search.tabu_steps, "Steps of tabu search");
+  number("--perturb", search.perturbations,
+         "Rounds of iterated local search: some variables are moved at random, then searched again");
+  number("--tabu", search.tabu_steps, "Steps of tabu search after the descent");
   verb.add_option("--batch", arguments.batch,
                   "Which improving moves are made together; default: best while it gains 0.1 % of the score, "
                   "then single; in topo greedy")
+      ->group(group)
       ->check(CLI::IsMember(batch_names()));
-  number("--size-small", search.size_small, "topo: pairs of the small set; 0: min(5 d, all)");
-  number("--size-large", search.size_large, "topo: pairs of the large set; 0: all");
-  number("--large-rounds", search.large_rounds, "topo: how often the large set may be used; -1: 10");
-  verb.add_option("--sizes", arguments.sizes, "topo: release takes the sizes of the authors' package")
-      ->check(CLI::IsMember({"release"}));
-  number("--min-gradient", search.min_gradient, "topo: least gradient of a candidate pair");
-  verb.add_option("--acyclicity", arguments.acyclicity, "topo: function whose gradient ranks the pairs")
-      ->check(CLI::IsMember(acyclicity_names()))
-      ->capture_default_str();
+  add_topo_options(verb, arguments);
   number("--exact-limit", search.exact_limit, "Most variables of --exact without --memory");
 }
 
 void add_graph_options(CLI::App& verb, LearnArguments& arguments) {
   Options& search = arguments.search;
-  verb.add_option(
-          "--prune", arguments.prune,
-          "Which edges are kept; default: t-test, in topo and for scores that are not linear threshold")
+  const char* const group = "Graph";
+  verb.add_option("--prune", arguments.prune,
+                  "Which edges of the order are kept; default: t-test, in topo and for scores that are not "
+                  "linear threshold; bic and l1 keep what they chose")
+      ->group(group)
       ->check(CLI::IsMember(prune_names()));
-  verb.add_option("--threshold", search.threshold, "Least |weight| of an edge; 0: 0.3, for mlp 0.5")
+  verb.add_option("--threshold", search.threshold,
+                  "Keep edges of at least this |weight| (--prune threshold); 0: 0.3, for mlp 0.5")
+      ->group(group)
       ->capture_default_str();
-  verb.add_option("--alpha", search.alpha, "Level of the t-test, over all edges (Holm)")
+  verb.add_option("--alpha", search.alpha,
+                  "Level of the t-test over all edges together (Holm): smaller keeps fewer edges")
+      ->group(group)
       ->capture_default_str();
-  verb.add_option("--bootstrap", search.bootstrap, "Resamples of the rows, for the frequency of every edge")
+  verb.add_option("--bootstrap", search.bootstrap,
+                  "So many resamples of the rows: in how many every edge appears")
+      ->group(group)
       ->capture_default_str();
-  verb.add_option("--truth", arguments.truth, "The true graph: metrics and varsortability are reported")
+  verb.add_option("--truth", arguments.truth, "The true graph, where known: how far the result is from it")
+      ->group(group)
       ->type_name("FILE");
   verb.add_flag("--verify", arguments.verify,
                 "Recompute everything independently before anything is written");
@@ -254,9 +296,11 @@ std::string removed_text(const Result& result) {
 }
 
 void add_learn(CLI::App& engine, Session& session) {
-  CLI::App* verb = engine.add_subcommand("learn", "Learn a directed acyclic graph from a table");
+  CLI::App* verb = engine.add_subcommand("learn", "Learn a directed acyclic graph of the columns of a table");
   auto arguments = std::make_shared<LearnArguments>();
+  arguments->verb = verb;
   add_data_options(*verb, arguments->data);
+  add_knowledge_option(*verb, arguments->data);
   add_score_options(*verb, arguments->score);
   add_search_options(*verb, *arguments);
   add_graph_options(*verb, *arguments);
@@ -265,9 +309,11 @@ void add_learn(CLI::App& engine, Session& session) {
   verb->get_option("--output")
       ->description(
           "Write graph.dot, graph.graphml, graph.json, w.csv, result.json and report.html into this folder");
+  add_headings(*verb);
   Session::add_examples(
       *verb,
-      {"xchg dag learn data.csv", "xchg dag learn data.csv --exact --bootstrap 100 -o out",
+      {"xchg dag learn data.csv", "xchg dag learn data.csv --where batch=1 --transform 'log(x+10)'",
+       "xchg dag learn data.csv --exact --bootstrap 100 -o out",
        "xchg dag learn data.csv --score bic --knowledge known.json",
        "xchg dag learn data.csv --start other.csv --json", "xchg dag learn gram.csv --n 1000 --restarts 20"});
   session.on(verb, [arguments, &session] { return run_learn(*arguments, session); });

@@ -16,6 +16,7 @@ using command::Session;
 using nlohmann::ordered_json;
 
 struct ScoreOrderArguments {
+  const CLI::App* verb = nullptr;
   DataArguments data;
   ScoreArguments score;
   std::string order;
@@ -33,9 +34,9 @@ ExitCode run_score(const ScoreOrderArguments& arguments, Session& session) {
   options.score = parse_score(arguments.score.score);
   options.score_options = score_options(arguments.score);
   options.threads = session.common().threads;
+  require_score_options(*arguments.verb, options.score, false);
   const Input input = load(arguments.data, options.score, session);
-  if (!arguments.data.knowledge.empty())
-    options.knowledge = read_knowledge(arguments.data.knowledge, input.names());
+  options.knowledge = load_knowledge(arguments.data, input);
   const std::vector<int> order = parse_order(arguments.order, input.names());
   const double score = input.data ? score_order(*input.data, input.gram_options, order, options)
                                   : score_order(input.gram, order, options);
@@ -78,8 +79,8 @@ std::string explain_text(const std::vector<Delta>& moves, const std::vector<int>
   });
   return table.text() +
          fmt::format(
-             "score {}; {} of {} moves lower it; {} change it by less than 0.1 %: the data hardly tell these "
-             "neighbours apart\n",
+             "score {} (least squares; lower is better); {} of {} moves lower it; {} change it by less than "
+             "0.1 %: orders that the data hardly tell apart\n",
              text::brief(score, 13), better, moves.size(), near);
 }
 
@@ -108,7 +109,8 @@ ExitCode run_explain(const ScoreOrderArguments& arguments, Session& session) {
 }
 
 void add_order_option(CLI::App& verb, ScoreOrderArguments& arguments) {
-  verb.add_option("--order", arguments.order, "The order: names, or the file that has them")
+  verb.add_option("--order", arguments.order,
+                  "The order, parents first: names, or the file that has them, separated by commas or lines")
       ->required()
       ->type_name("A,B,...|FILE");
 }
@@ -116,26 +118,33 @@ void add_order_option(CLI::App& verb, ScoreOrderArguments& arguments) {
 }  // namespace
 
 void add_score(CLI::App& engine, Session& session) {
-  CLI::App* verb = engine.add_subcommand("score", "The score of an order");
+  CLI::App* verb = engine.add_subcommand("score", "The score of an order (lower is better)");
   auto arguments = std::make_shared<ScoreOrderArguments>();
+  arguments->verb = verb;
   add_data_options(*verb, arguments->data);
+  add_knowledge_option(*verb, arguments->data);
   add_score_options(*verb, arguments->score);
   add_order_option(*verb, *arguments);
   session.add_common(*verb, {Common::Threads, Common::Json});
-  Session::add_examples(*verb, {"xchg dag score data.csv --order a,b,c"});
+  add_headings(*verb);
+  Session::add_examples(*verb, {"xchg dag score data.csv --order a,b,c",
+                                "xchg dag score data.csv --order order.txt --score bic"});
   session.on(verb, [arguments, &session] { return run_score(*arguments, session); });
 }
 
 void add_explain(CLI::App& engine, Session& session) {
   CLI::App* verb = engine.add_subcommand(
-      "explain", "What every insertion and swap of an order would change (least squares)");
+      "explain", "What every move in an order would change, and which neighbours the data hardly tell apart");
   auto arguments = std::make_shared<ScoreOrderArguments>();
   add_data_options(*verb, arguments->data);
   add_order_option(*verb, *arguments);
-  verb->add_option("--top", arguments->top, "So many moves are shown, best first; --json has all")
+  verb->add_option("--top", arguments->top,
+                   "So many moves are shown, best first (least-squares score); --json has all")
       ->capture_default_str();
   session.add_common(*verb, {Common::Threads, Common::Json});
-  Session::add_examples(*verb, {"xchg dag explain data.csv --order a,b,c"});
+  add_headings(*verb);
+  Session::add_examples(*verb, {"xchg dag explain data.csv --order a,b,c",
+                                "xchg dag explain gram.csv --n 1000 --order order.txt --top 5"});
   session.on(verb, [arguments, &session] { return run_explain(*arguments, session); });
 }
 

@@ -49,13 +49,13 @@ std::string edge_table(const Result& result) {
     if (!result.se.empty()) cells.push_back(text::brief(result.se(row.from, row.to), 2));
     if (!result.frequency.empty())
       cells.push_back(fmt::format("{:.0f} %", 100 * result.frequency(row.from, row.to)));
-    cells.push_back(is_undirected(result, row.from, row.to) ? "open in its class" : "");
+    cells.push_back(is_undirected(result, row.from, row.to) ? "either" : "");
     table.add_row(cells);
   }
   std::string text = table.text();
   if (rows.size() > most_edges_shown) {
-    text +=
-        fmt::format("… and {} more edges (-o FOLDER or --json has all)\n", rows.size() - most_edges_shown);
+    text += fmt::format("… and {} more edges (all of them with -o FOLDER or --json)\n",
+                        rows.size() - most_edges_shown);
   }
   return text;
 }
@@ -71,26 +71,63 @@ std::string order_line(const Result& result) {
 std::string status_words(const Result& result) {
   switch (result.status) {
     case Status::Optimal:
-      return "proven: no order scores lower";
+      return "proven: no order has a lower one";
     case Status::Local:
       if (result.method == Method::Topo) return "where TOPO's rule ends; --method insert may go on from here";
       return result.method == Method::Swap ? "no single swap lowers it"
                                            : "no single insertion or swap lowers it";
     case Status::Interrupted:
-      return "stopped by " + result.stopped_by;
+      return "the best so far, " +
+             (result.stopped_by == "cancelled" ? "interrupted" : "stopped by " + result.stopped_by);
   }
   return "";
 }
 
-std::string score_lines(const Result& result) {
-  std::string text =
-      fmt::format("score of the order {} ({})\n", text::brief(result.score_order, 13), status_words(result));
+std::string gap_words(double gap, Score score) {
+  if (score == Score::Bic) return text::brief(gap, 3) + " below this one";
+  return gap < 1e-6 ? "equal to this one" : text::brief(100 * gap, 2) + " % below this one";
+}
+
+std::string score_lines(const Result& result, Score score) {
+  std::string text = fmt::format("score of the order {} ({}; lower is better: {})\n",
+                                 text::brief(result.score_order, 13), name(score), status_words(result));
   if (result.lower_bound && result.status != Status::Optimal) {
-    text += fmt::format("no order scores below {} (gap {})\n", text::brief(*result.lower_bound, 10),
-                        text::brief(*result.gap, 3));
+    text += fmt::format("no order can score below {} ({})\n", text::brief(*result.lower_bound, 10),
+                        gap_words(*result.gap, score));
   }
   text += fmt::format("score of the graph {}, {} edges\n", text::brief(result.score_graph, 13),
                       edges_of(result).size());
+  return text;
+}
+
+// What must be true for the edges to mean something.
+std::string assumptions(Score score) {
+  const std::string always = "no hidden common causes, no feedback, ";
+  switch (score) {
+    case Score::LeastSquares:
+    case Score::L1:
+    case Score::Ridge:
+      return always + "linear effects and noise of equal variance in all variables";
+    case Score::Bic:
+      return always + "linear effects and Gaussian noise";
+    case Score::Logistic:
+      return always + "and log odds that are linear in the parents";
+    case Score::Poisson:
+      return always + "and logarithms of mean counts that are linear in the parents";
+    case Score::Additive:
+    case Score::Mlp:
+      return always + "and added noise of equal variance in all variables";
+  }
+  return always;
+}
+
+std::string reading_lines(const Result& result, Score score) {
+  std::string text =
+      "edges are consistent with the data under these assumptions: " + assumptions(score) + "\n";
+  if (!result.cpdag.undirected.empty()) {
+    text += "'either': correlations alone fit as well with the edge reversed; its direction ";
+    text += score == Score::Bic ? "is open\n" : "rests on the assumptions\n";
+  }
   return text;
 }
 
@@ -106,11 +143,9 @@ std::string metrics_line(const Result& result) {
 
 }  // namespace
 
-std::string summary_text(const Result& result) {
-  return edge_table(result) + order_line(result) + score_lines(result) + metrics_line(result) +
-         "edges are consistent with the data if there are no hidden common causes and the model holds; see "
-         "the "
-         "warnings\n";
+std::string summary_text(const Result& result, Score score) {
+  return edge_table(result) + order_line(result) + score_lines(result, score) + metrics_line(result) +
+         reading_lines(result, score);
 }
 
 }  // namespace xchg::dag

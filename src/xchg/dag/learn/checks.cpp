@@ -67,6 +67,11 @@ void check_options(const Options& options, const std::vector<std::string>& names
   }
   const bool needs_rows = options.score == Score::Logistic || options.score == Score::Poisson ||
                           options.score == Score::Additive || options.score == Score::Mlp;
+  if (needs_rows && !options.default_prune && options.prune != Prune::Threshold &&
+      options.prune != Prune::None) {
+    throw InputError(fmt::format("edges of the score {} are pruned by a threshold only", name(options.score)),
+                     {}, "--prune threshold or none");
+  }
   if (!rows && needs_rows) {
     throw InputError(
         fmt::format("the score {} needs the rows, not only their second moments", name(options.score)), {},
@@ -97,6 +102,21 @@ void check_order(std::span<const int> order, const std::vector<std::string>& nam
   if (!repeated.empty()) problem += " repeated " + repeated + (missing.empty() ? "" : ";");
   if (!missing.empty()) problem += " missing " + missing;
   throw InputError(problem, {}, "every variable once");
+}
+
+GramOptions with_targets(const GramOptions& options, const Knowledge& knowledge,
+                         const std::vector<std::string>& names) {
+  GramOptions result = options;
+  for (const auto& [regime, nodes] : knowledge.targets) {
+    auto& targets = result.targets[regime];
+    for (const int node : nodes) {
+      if (node < 0 || static_cast<std::size_t>(node) >= names.size()) {
+        throw InputError(fmt::format("target {} of regime {} is no variable", node, regime));
+      }
+      targets.push_back(names[static_cast<std::size_t>(node)]);
+    }
+  }
+  return result;
 }
 
 void check_weights(const Matrix& w, std::size_t nodes, const std::string& what) {

@@ -108,16 +108,7 @@ Result learn(const Gram& gram, const Options& options, Progress& progress) {
 }
 
 Result learn(const Data& data, const GramOptions& gram_options, const Options& options, Progress& progress) {
-  GramOptions used = gram_options;
-  for (const auto& [regime, nodes] : options.knowledge.targets) {
-    auto& targets = used.targets[regime];
-    for (const int node : nodes) {
-      if (node < 0 || static_cast<std::size_t>(node) >= data.names.size()) {
-        throw InputError(fmt::format("target {} of regime {} is no variable", node, regime));
-      }
-      targets.push_back(data.names[static_cast<std::size_t>(node)]);
-    }
-  }
+  GramOptions used = with_targets(gram_options, options.knowledge, data.names);
   used.threads = options.threads;
   const Gram moments = gram(data, used, progress);
   return learn_timed(moments, &data, &used, options, progress);

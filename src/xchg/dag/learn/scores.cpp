@@ -40,7 +40,8 @@ double score_order(const Gram& gram, std::span<const int> order, const Options& 
 
 double score_order(const Data& data, const GramOptions& gram_options, std::span<const int> order,
                    const Options& options) {
-  return score_of(gram(data, gram_options), &data, order, options);
+  const GramOptions used = with_targets(gram_options, options.knowledge, data.names);
+  return score_of(gram(data, used), &data, order, options);
 }
 
 std::vector<Delta> neighbourhood(const Gram& gram, std::span<const int> order) {
