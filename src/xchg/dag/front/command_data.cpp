@@ -42,6 +42,18 @@ bool centred(const DataArguments& arguments, Score score) {
   return !arguments.no_center && score != Score::Logistic && score != Score::Poisson;
 }
 
+// No table of observations is symmetric by chance.
+void refuse_gram(const Matrix& x, const std::string& source) {
+  if (x.rows != x.columns || x.rows < 3) return;
+  for (std::size_t i = 0; i < x.rows; ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (x(i, j) != x(j, i)) return;
+    }
+  }
+  throw InputError("is square and symmetric, as Gram matrices are", {source},
+                   "for a Gram matrix --n ROWS, the number of observations; else a table of them");
+}
+
 std::string trimmed(const std::string& text) {
   const auto begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string::npos) return "";
@@ -203,6 +215,7 @@ Input load(const DataArguments& arguments, Score score, Session& session) {
   }
   input.data = read_data(arguments.input, read_options(arguments));
   for (const std::string& remark : input.data->remarks) session.tell(remark);
+  refuse_gram(input.data->x, arguments.input);
   input.gram = gram(*input.data, input.gram_options, session.progress());
   return input;
 }

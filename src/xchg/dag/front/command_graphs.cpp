@@ -102,7 +102,10 @@ ExitCode run_simulate(const SimulateArguments& arguments, Session& session) {
                                                    {"mechanism", arguments.mechanism},
                                                    {"weights", arguments.weights},
                                                    {"noise_ratio", options.noise_ratio}});
-  json["order"] = simulation.order;
+  json["order"] = ordered_json::array();
+  for (const int node : simulation.order) {
+    json["order"].push_back(simulation.data.names[static_cast<std::size_t>(node)]);
+  }
   file::write_folder(output, session.common().force, [&](const std::filesystem::path& folder) {
     file::write_atomically(folder / "data.csv", data_csv(simulation.data));
     file::write_atomically(folder / "truth.csv",

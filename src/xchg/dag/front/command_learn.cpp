@@ -287,7 +287,7 @@ void add_graph_options(CLI::App& verb, LearnArguments& arguments) {
 }  // namespace
 
 std::string removed_text(const Result& result) {
-  std::string text = "the start matrix has cycles; removed:";
+  std::string text = "the start graph has cycles; removed:";
   for (const Edge& edge : result.removed_from_start) {
     text += fmt::format(" {} -> {}", result.names[static_cast<std::size_t>(edge.from)],
                         result.names[static_cast<std::size_t>(edge.to)]);

@@ -10,7 +10,7 @@ namespace xchg::dag {
 // The graph and what is known about it, for a terminal.
 std::string summary_text(const Result& result, Score score);
 
-// "the start matrix has cycles; removed: a -> b".
+// "the start graph has cycles; removed: a -> b".
 std::string removed_text(const Result& result);
 
 }  // namespace xchg::dag
