@@ -161,7 +161,9 @@ void add_simulate(CLI::App& engine, Session& session) {
                    "Standard deviations of the noises lie between 1 and this")
       ->capture_default_str();
   session.add_common(*verb, {Common::Seed, Common::Output, Common::Force});
-  verb->get_option("--output")->description("Write data.csv, truth.csv and simulation.json into this folder");
+  verb->get_option("--output")
+      ->type_name("FOLDER")
+      ->description("Write data.csv, truth.csv and simulation.json into this folder");
   Session::add_examples(
       *verb, {"xchg dag simulate -o small",
               "xchg dag simulate --graph sf --degree 4 -d 50 -n 1000 --noise gumbel --seed 7 -o sim"});

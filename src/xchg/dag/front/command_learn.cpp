@@ -307,6 +307,7 @@ void add_learn(CLI::App& engine, Session& session) {
   session.add_common(*verb, {Common::Seed, Common::Threads, Common::Json, Common::Output, Common::TimeLimit,
                              Common::Memory, Common::Isa, Common::Force});
   verb->get_option("--output")
+      ->type_name("FOLDER")
       ->description(
           "Write graph.dot, graph.graphml, graph.json, w.csv, result.json and report.html into this folder");
   add_headings(*verb);

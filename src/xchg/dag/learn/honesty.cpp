@@ -41,14 +41,17 @@ void warn(Result& result, const Options& options, bool was_standardized) {
         "units; "
         "--score bic does not depend on units");
   } else if (facts.variance_distance < little) {
-    result.warnings.push_back(fmt::format(
-        "the order is nearly that by variance ({} of the pairs differ): with other units it would be another",
-        percent(facts.variance_distance)));
+    result.warnings.push_back(
+        fmt::format("sorting the columns by variance gives nearly the same order ({} of the pairs differ): "
+                    "in other units "
+                    "it would be another",
+                    percent(facts.variance_distance)));
   }
   if (!was_standardized && facts.standardized_distance && *facts.standardized_distance > much) {
     result.warnings.push_back(fmt::format(
-        "on standardised data {} of the pairs stand the other way round: the directions rest on the units "
-        "of the columns (equal noise variances); --score bic does not depend on them",
+        "on columns divided by their standard deviations {} of the pairs stand the other way round: the "
+        "directions rest on the units of the columns (equal noise variances); --score bic does not depend on "
+        "them",
         percent(*facts.standardized_distance)));
   }
   if (facts.varsortability && *facts.varsortability > 0.9) {
