@@ -103,14 +103,14 @@ std::vector<std::set<int>> regimes_against(const Data& data, const GramOptions& 
   for (const auto& [regime, nodes] : options.targets) {
     const auto found = std::find(data.regimes.begin(), data.regimes.end(), regime);
     if (found == data.regimes.end()) {
-      throw InputError("the targets name regime '" + regime + "', which no row has;" +
+      throw InputError("the targets name regime '" + regime + "', which no row has" +
                            text::suggestion(regime, data.regimes),
                        {}, "a value of the regime column (--regime)");
     }
     for (const std::string& node : nodes) {
       const auto column = std::find(data.names.begin(), data.names.end(), node);
       if (column == data.names.end()) {
-        throw InputError("the targets name '" + node + "', which is no variable;" +
+        throw InputError("the targets name '" + node + "', which is no variable" +
                          text::suggestion(node, data.names));
       }
       against[static_cast<std::size_t>(column - data.names.begin())].insert(

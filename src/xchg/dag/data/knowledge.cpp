@@ -19,7 +19,7 @@ class Names {
     const std::string& name = place.text();
     const auto found = std::find(names_.begin(), names_.end(), name);
     if (found == names_.end()) {
-      place.fail("no variable is named '" + name + "';" + text::suggestion(name, names_),
+      place.fail("no variable is named '" + name + "'" + text::suggestion(name, names_),
                  "the name of a column");
     }
     return static_cast<int>(found - names_.begin());

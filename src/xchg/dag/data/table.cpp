@@ -212,7 +212,7 @@ class Reading {
     for (const Transform& step : options_.transforms) {
       if (!step.column.empty() &&
           std::find(data_.names.begin(), data_.names.end(), step.column) == data_.names.end()) {
-        throw InputError("the transform names column '" + step.column + "', which is no variable;" +
+        throw InputError("the transform names column '" + step.column + "', which is no variable" +
                          text::suggestion(step.column, data_.names));
       }
       std::vector<double> column(rows_.size());

@@ -236,7 +236,7 @@ std::vector<int> parse_order(const std::string& text, const std::vector<std::str
   for (const std::string& part : split_names(is_file ? file::read(text) : text)) {
     const auto found = std::find(names.begin(), names.end(), part);
     if (found == names.end()) {
-      throw InputError("the order has '" + part + "', which is no variable;" + text::suggestion(part, names));
+      throw InputError("the order has '" + part + "', which is no variable" + text::suggestion(part, names));
     }
     order.push_back(static_cast<int>(found - names.begin()));
   }

@@ -225,7 +225,7 @@ def moved(order, move):
 def test_every_move_that_explain_lists_changes_the_score_by_what_it_says(s5):
     order = list("43210")
     result = json_of("explain", *s5, "--order", ",".join(order))
-    assert len(result["moves"]) == 20 + 10
+    assert len(result["moves"]) == 20 - 4 + 10  # an insertion by one position is the same from both sides
     assert result["score_order"] == pytest.approx(761 / 105, rel=1e-12)
     differences = [move["difference"] for move in result["moves"]]
     assert differences == sorted(differences)

@@ -22,8 +22,10 @@ fs::path folder_above(const fs::path& path) {
 }
 
 void require_place_in(const fs::path& folder, const std::string& path) {
-  if (access(folder.c_str(), W_OK | X_OK) != 0) {
-    throw InputError(std::string("cannot be written to: ") + std::strerror(errno), {path},
+  const bool writable = access(folder.c_str(), W_OK | X_OK) == 0;
+  const int error = writable ? ENOTDIR : errno;
+  if (!writable || !fs::is_directory(folder)) {
+    throw InputError(std::string("cannot be written to: ") + std::strerror(error), {path},
                      "a path in a folder that is there and writable");
   }
 }

@@ -43,6 +43,7 @@ std::string edge_table(const Result& result) {
   columns.push_back({"direction", text::Table::Align::Left});
   text::Table table(columns);
   const std::vector<Row> rows = edges_of(result);
+  if (rows.empty()) return "no edges\n";
   for (std::size_t k = 0; k < std::min(rows.size(), most_edges_shown); ++k) {
     const Row& row = rows[k];
     std::vector<std::string> cells{result.names[row.from], result.names[row.to], text::brief(row.weight, 4)};
@@ -84,19 +85,20 @@ std::string status_words(const Result& result) {
 }
 
 std::string gap_words(double gap, Score score) {
-  if (score == Score::Bic) return text::brief(gap, 3) + " below this one";
-  return gap < 1e-6 ? "equal to this one" : text::brief(100 * gap, 2) + " % below this one";
+  if (score == Score::Bic) return "this one is " + text::brief(gap, 3) + " above it";
+  return gap < 1e-6 ? "this one reaches it" : "this one is " + text::brief(100 * gap, 2) + " % above it";
 }
 
 std::string score_lines(const Result& result, Score score) {
-  std::string text = fmt::format("score of the order {} ({}; lower is better: {})\n",
+  std::string text = fmt::format("score of the order {} ({}, lower is better; {})\n",
                                  text::brief(result.score_order, 13), name(score), status_words(result));
   if (result.lower_bound && result.status != Status::Optimal) {
     text += fmt::format("no order can score below {} ({})\n", text::brief(*result.lower_bound, 10),
                         gap_words(*result.gap, score));
   }
-  text += fmt::format("score of the graph {}, {} edges\n", text::brief(result.score_graph, 13),
-                      edges_of(result).size());
+  const std::size_t edges = edges_of(result).size();
+  text += fmt::format("score of the graph {}, {} edge{}\n", text::brief(result.score_graph, 13), edges,
+                      edges == 1 ? "" : "s");
   return text;
 }
 

@@ -204,7 +204,7 @@ Matrix weights_by_name(const NamedGraph& graph, const std::vector<std::string>& 
   for (std::size_t i = 0; i < d; ++i) {
     const auto found = std::find(names.begin(), names.end(), graph.names[i]);
     if (found == names.end()) {
-      throw InputError("node " + utf8::quoted(graph.names[i]) + " is no variable of the data;" +
+      throw InputError("node " + utf8::quoted(graph.names[i]) + " is no variable of the data" +
                            text::suggestion(graph.names[i], names),
                        {source});
     }

@@ -53,12 +53,36 @@ Fit regression(const Gram& gram, int node, const std::vector<int>& parents) {
   const Dense inverse = factor.matrixL().solve(Dense::Identity(count, count));
   const Vector half = factor.matrixL().solve(right);
   fit.w = inverse.transpose() * half;
-  fit.residual = s(j, j) - half.squaredNorm();
+  fit.residual = std::max(0.0, s(j, j) - half.squaredNorm());
   const auto n = static_cast<double>(gram.rows_of(node));
   const double freedom = n - 1 - static_cast<double>(count);
   const double variance = freedom > 0 ? fit.residual * n / freedom : std::numeric_limits<double>::quiet_NaN();
   fit.se = (variance / n * inverse.colwise().squaredNorm().transpose()).cwiseSqrt();
   return fit;
+}
+
+// Those of the parents that do not depend on the ones before them in the list (pivot > 1e-12 S_jj). Penalised
+// scores take dependent columns; plain regressions do not.
+std::vector<int> independent(const Gram& gram, int node, const std::vector<int>& parents) {
+  constexpr double least_pivot = 1e-12;
+  const Matrix& s = gram.matrix_of(node);
+  const auto count = static_cast<Eigen::Index>(parents.size());
+  Dense l = Dense::Zero(count, count);
+  std::vector<int> chosen;
+  for (const int parent : parents) {
+    const auto j = static_cast<std::size_t>(parent);
+    const auto row = static_cast<Eigen::Index>(chosen.size());
+    for (Eigen::Index k = 0; k < row; ++k) {
+      const auto other = static_cast<std::size_t>(chosen[static_cast<std::size_t>(k)]);
+      l(row, k) = (s(j, other) - l.row(row).head(k).dot(l.row(k).head(k))) / l(k, k);
+    }
+    const double pivot = s(j, j) - l.row(row).head(row).squaredNorm();
+    if (pivot <= least_pivot * s(j, j)) continue;
+    l(row, row) = std::sqrt(pivot);
+    chosen.push_back(parent);
+  }
+  std::sort(chosen.begin(), chosen.end());
+  return chosen;
 }
 
 class Pruning {
@@ -105,6 +129,15 @@ class Pruning {
   }
 
  private:
+  // Parents for a plain regression: all of them, or where the score takes dependent columns an independent
+  // set that has the required ones.
+  std::vector<int> regressable(int node, std::vector<int> parents) const {
+    if (options_.score != Score::Ridge && options_.score != Score::L1) return parents;
+    std::stable_partition(parents.begin(), parents.end(),
+                          [&](int parent) { return constraints_.required(parent, node); });
+    return independent(gram_, node, parents);
+  }
+
   // Those before the node, in the order, that may be its parents.
   std::vector<int> predecessors(std::size_t position) const {
     std::vector<int> list;
@@ -112,7 +145,7 @@ class Pruning {
       if (constraints_.allowed(result_.order[k], result_.order[position])) list.push_back(result_.order[k]);
     }
     std::sort(list.begin(), list.end());
-    return list;
+    return regressable(result_.order[position], list);
   }
 
   void standard_errors() {
@@ -243,6 +276,7 @@ class Pruning {
       for (std::size_t i = 0; i < d_; ++i) {
         if (keep_(i, j) != 0) parents.push_back(static_cast<int>(i));
       }
+      parents = regressable(static_cast<int>(j), parents);
       sum += is_linear(options_.score) ? refit_linear(j, parents) : refit_score(j, parents);
     }
     result_.score_graph = sum;

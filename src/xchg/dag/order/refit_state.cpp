@@ -49,16 +49,17 @@ class Cache {
   void add(Set set, double cost) {
     Shard& shard = shard_of(set);
     const std::scoped_lock lock(shard.mutex);
-    if (shard.costs.size() >= most) shard.costs.clear();
-    shard.costs.emplace(std::move(set), cost);
-    ++shard.fits;
+    // Of two threads that fitted the same at once only one counts: numbers do not depend on threads.
+    ++(shard.costs.emplace(std::move(set), cost).second ? shard.fits : shard.hits);
   }
+  // Also makes room, which would depend on threads while they add.
   void count(Statistics& statistics) {
     statistics.refits = statistics.cache_hits = 0;
     for (Shard& shard : shards_) {
       const std::scoped_lock lock(shard.mutex);
       statistics.refits += shard.fits;
       statistics.cache_hits += shard.hits;
+      if (shard.costs.size() >= most) shard.costs.clear();
     }
   }
 
