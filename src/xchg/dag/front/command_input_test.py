@@ -182,7 +182,7 @@ def test_bad_start_graphs(learn, text, said):
     ('{"required": [["b","a"]], "tiers": [["a"],["b"]]}', ["b before a (required)", "a before b (tiers 1, 2)"]),
     ('{"required": [["a","b"]], "forbidden": [["a","b"]]}', ["requires a -> b and forbids it"]),
     ('{"required": [["a","b"]], "roots": ["b"]}', ["a -> b", "root"]),
-    ('{"required": [["a","x"]]}', ["k.json at /required/0/1: no variable is named 'x'; known: a, b, c; expected"]),
+    ('{"required": [["a","zebra"]]}', ["k.json at /required/0/1: no variable is named 'zebra'; known: a, b, c; expected"]),
     ('{"requires": []}', ["k.json", "requires", "required"]),
     ('{"required": [["a"]]}', ["k.json at /required/0", 'two: ["from", "to"]']),
     ('{"tiers": [["a"],["a","b"]]}', ['"a" in two tiers']),

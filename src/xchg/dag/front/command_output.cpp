@@ -22,12 +22,11 @@ fs::path folder_above(const fs::path& path) {
 }
 
 void require_place_in(const fs::path& folder, const std::string& path) {
-  const bool writable = access(folder.c_str(), W_OK | X_OK) == 0;
-  const int error = writable ? ENOTDIR : errno;
-  if (!writable || !fs::is_directory(folder)) {
-    throw InputError(std::string("cannot be written to: ") + std::strerror(error), {path},
-                     "a path in a folder that is there and writable");
-  }
+  std::error_code ignored;
+  const bool no_folder = fs::exists(folder, ignored) && !fs::is_directory(folder, ignored);
+  if (!no_folder && access(folder.c_str(), W_OK | X_OK) == 0) return;
+  throw InputError(std::string("cannot be written to: ") + std::strerror(no_folder ? ENOTDIR : errno), {path},
+                   "a path in a folder that is there and writable");
 }
 
 }  // namespace
