@@ -316,21 +316,36 @@ def test_every_result_passes_its_check(arguments, tmp_path):
 # --- stopping, and where results go ------------------------------------------------------------------------------------
 
 
-def test_ctrl_c_keeps_the_best_so_far_in_complete_files(tmp_path):
-    out = tmp_path / "out"
-    command = [PROGRAM, "dag", "learn", *LONG_RUN, "-o", out]
+def interrupted(*arguments):
+    """What a run printed that got Ctrl-C after a second."""
+    command = [str(PROGRAM), "dag", "learn", *map(str, arguments)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
         time.sleep(1)
         run.send_signal(signal.SIGINT)
         asked = time.monotonic()
-        shown, _ = run.communicate(timeout=20)
+        shown, remarks = run.communicate(timeout=20)
         assert run.returncode == 130
         assert time.monotonic() - asked < 5
+    return shown, remarks
+
+
+def test_ctrl_c_keeps_the_best_so_far_in_complete_files(tmp_path):
+    out = tmp_path / "out"
+    shown, _ = interrupted(*LONG_RUN, "-o", out)
     assert "interrupted" in shown
     assert sorted(os.listdir(out)) == files_of(out)
     result = json.loads((out / "result.json").read_text())
     assert result["status"] == "interrupted"
     assert xchg("verify", LONG_RUN[0], out / "result.json").returncode == 0
+
+
+def test_ctrl_c_keeps_the_resamples_that_were_done(tmp_path):
+    out = tmp_path / "out"
+    _, remarks = interrupted(DATA / "x_er4_20.csv", "--bootstrap", 10000000, "-o", out)
+    result = json.loads((out / "result.json").read_text())
+    assert 0 < result["resamples"] < 10000000
+    assert f"{10000000 - result['resamples']} of 10000000 resamples were not done" in remarks
+    assert all(0 <= edge["frequency"] <= 1 for edge in result["edges"])
 
 
 @pytest.mark.parametrize("arguments", [
