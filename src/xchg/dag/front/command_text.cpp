@@ -50,7 +50,7 @@ std::string edge_table(const Result& result) {
     if (!result.se.empty()) cells.push_back(text::brief(result.se(row.from, row.to), 2));
     if (!result.frequency.empty())
       cells.push_back(fmt::format("{:.0f} %", 100 * result.frequency(row.from, row.to)));
-    cells.push_back(is_undirected(result, row.from, row.to) ? "either" : "");
+    cells.emplace_back(is_undirected(result, row.from, row.to) ? "either" : "");
     table.add_row(cells);
   }
   std::string text = table.text();
@@ -104,7 +104,7 @@ std::string score_lines(const Result& result, Score score) {
 
 // What must be true for the edges to mean something.
 std::string assumptions(Score score) {
-  const std::string always = "no hidden common causes, no feedback, ";
+  std::string always = "no hidden common causes, no feedback, ";
   switch (score) {
     case Score::LeastSquares:
     case Score::L1:

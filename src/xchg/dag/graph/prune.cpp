@@ -110,9 +110,9 @@ class Pruning {
     if (is_linear(options_.score)) standard_errors();
     keep_ = Matrix(d_, d_);
     // Bic and L1 have chosen parents of their own.
-    if (options_.default_prune && (options_.score == Score::Bic || options_.score == Score::L1)) {
-      keep_all();
-    } else if (method_ == Prune::None) {
+    const bool chosen =
+        options_.default_prune && (options_.score == Score::Bic || options_.score == Score::L1);
+    if (chosen || method_ == Prune::None) {
       keep_all();
     } else if (method_ == Prune::Threshold) {
       keep_strong();
