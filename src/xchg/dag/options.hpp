@@ -127,7 +127,9 @@ struct Options {
   double time_limit_seconds = std::numeric_limits<double>::infinity();
   int refresh = 64;  // moves between two factorisations from S
 
-  bool default_prune = true;  // TTest, in Topo Threshold, for Logistic, Poisson, Additive, Mlp Threshold
+  // LeastSquares and Ridge: TTest, in Topo Threshold. L1 and Bic: the parents that they chose. Others:
+  // Threshold. `prune` is not read.
+  bool default_prune = true;
   Prune prune = Prune::TTest;
   double threshold = 0;  // 0: 0.3 (0.5 for Mlp)
   double alpha = 0.01;   // of Holm's test

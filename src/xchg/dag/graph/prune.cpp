@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <numeric>
 
 #include "xchg/core/error.hpp"
 #include "xchg/dag/graph.hpp"
@@ -148,13 +149,58 @@ class Pruning {
     return regressable(result_.order[position], list);
   }
 
+  // Of every position the regression on those before it.
+  const std::vector<Fit>& order_fits() {
+    if (!fits_.empty()) return fits_;
+    const bool closed = options_.score == Score::LeastSquares && gram_.parts.empty();
+    if (closed && !constraints_.any_restricted() && constraints_.free_order()) {
+      fits_ = closed_fits();
+      return fits_;
+    }
+    for (std::size_t k = 0; k < d_; ++k) {
+      fits_.push_back(regression(gram_, result_.order[k], predecessors(k)));
+    }
+    return fits_;
+  }
+
+  // All at once from M = L^-1 of the order: r_k = 1/M_kk^2, W(i, k) = -M_ki / M_kk, and the inverse of the
+  // moments of the first k nodes has the diagonal sum over t < k of M_ti^2.
+  std::vector<Fit> closed_fits() const {
+    const auto d = static_cast<Eigen::Index>(d_);
+    const Eigen::VectorXi order = Eigen::Map<const Eigen::VectorXi>(result_.order.data(), d);
+    const Eigen::Map<const Dense> s(gram_.s.values.data(), d, d);  // symmetric, so that rows are columns
+    const Eigen::LLT<Dense> factor(Dense(s(order, order)));
+    if (factor.info() != Eigen::Success) {
+      throw NumericError("the Gram matrix is not positive definite in double precision");
+    }
+    const Dense m = factor.matrixL().solve(Dense::Identity(d, d));
+    Vector inverse = Vector::Zero(d);
+    std::vector<Fit> fits(d_);
+    for (Eigen::Index k = 0; k < d; ++k) {
+      // Predecessors are asked for by ascending number.
+      std::vector<Eigen::Index> places(static_cast<std::size_t>(k));
+      std::iota(places.begin(), places.end(), Eigen::Index{0});
+      std::sort(places.begin(), places.end(),
+                [&](Eigen::Index x, Eigen::Index y) { return order(x) < order(y); });
+      Fit& fit = fits[static_cast<std::size_t>(k)];
+      fit.residual = 1 / (m(k, k) * m(k, k));
+      const auto n = static_cast<double>(gram_.n);
+      const double freedom = n - 1 - static_cast<double>(k);
+      const double variance = freedom > 0 ? fit.residual / freedom : std::numeric_limits<double>::quiet_NaN();
+      fit.w = -m.row(k)(places).transpose() / m(k, k);
+      fit.se = (variance * inverse(places)).cwiseSqrt();
+      inverse.head(k + 1) += m.row(k).head(k + 1).cwiseAbs2().transpose();
+    }
+    return fits;
+  }
+
   void standard_errors() {
     if (options_.score == Score::Ridge || options_.score == Score::L1) return;  // none that are simple
     if (options_.score == Score::Bic) return;  // those of the chosen parents follow
     result_.se_order = Matrix(d_, d_);
     for (std::size_t k = 0; k < d_; ++k) {
       const std::vector<int> before = predecessors(k);
-      const Fit fit = regression(gram_, result_.order[k], before);
+      const Fit& fit = order_fits()[k];
       for (std::size_t a = 0; a < before.size(); ++a) {
         result_.se_order(static_cast<std::size_t>(before[a]), static_cast<std::size_t>(result_.order[k])) =
             fit.se(static_cast<Eigen::Index>(a));
@@ -181,7 +227,7 @@ class Pruning {
     for (std::size_t k = 0; k < d_; ++k) {
       const auto j = static_cast<std::size_t>(result_.order[k]);
       const std::vector<int> before = predecessors(k);
-      const Fit fit = regression(gram_, result_.order[k], before);
+      const Fit& fit = order_fits()[k];
       const double freedom =
           static_cast<double>(gram_.rows_of(result_.order[k])) - 1 - static_cast<double>(before.size());
       for (std::size_t a = 0; a < before.size(); ++a) {
@@ -317,6 +363,7 @@ class Pruning {
   std::size_t d_;
   Prune method_ = Prune::TTest;
   Matrix keep_;
+  std::vector<Fit> fits_;  // see order_fits()
 };
 
 // The continued fraction of the incomplete beta function (modified Lentz).

@@ -42,7 +42,7 @@ void check_options(const Options& options, const std::vector<std::string>& names
   if (nodes == 0) throw InputError("there is no variable", {}, "at least one column");
   if (nodes > 1) check_topo(options, nodes);
   check_score(options.score_options);
-  require_in(options.restarts, 1, 1e9, "the number of restarts");
+  require_in(options.restarts, 1, 1e6, "the number of restarts");
   require_in(options.perturbations, 0, 1e9, "the number of perturbations");
   require_in(options.tabu_steps, 0, 1e9, "the number of tabu steps");
   require_in(options.exact_limit, 1, 63, "the limit of exact search");

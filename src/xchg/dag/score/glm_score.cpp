@@ -134,7 +134,14 @@ class GlmScore final : public NodeScore {
       curvature.diagonal().array() += 1e-14 * curvature.diagonal().maxCoeff() + 1e-300;
       const Vector direction = curvature.ldlt().solve(-gradient);
       const double decrement = -0.5 * gradient.dot(direction);
-      if (!(decrement > settled * std::max(1.0, std::abs(value)))) break;
+      if (!(decrement > settled * std::max(1.0, std::abs(value)))) {
+        // The value is settled to rounding; one more step settles the weights as well.
+        if (decrement >= 0 && (w + direction).cwiseAbs().maxCoeff() <= separated_weight) {
+          w += direction;
+          value = Family::value((design * w).array(), target);
+        }
+        break;
+      }
       double length = 1;
       Array next = m;
       double next_value = value;

@@ -43,7 +43,7 @@ class NodeScore {
                                        const NodeFit& /*fit*/) const {
     return {};
   }
-  // Costs are a function of the set alone and never negative: exact search and bounds may use them.
+  // Costs are a function of the set alone: exact search may use them.
   virtual bool is_set_function() const { return true; }
   // Larger sets cost no more (all but Bic): what pruned search and bounds need.
   virtual bool is_monotone() const { return true; }
