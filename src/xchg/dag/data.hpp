@@ -71,7 +71,7 @@ Transform parse_transform(const std::string& text);
 struct ReadOptions {
   std::vector<std::pair<std::string, std::string>> where;  // keep the rows whose columns all have these
                                                            // values; these columns are no variables
-  std::vector<std::string> ignore;    // columns to leave out
+  std::vector<std::string> ignore;                         // columns to leave out
   std::string regime;                 // text or number column that names each row's regime
   std::vector<Transform> transforms;  // in this order
   Missing missing = Missing::Error;   // Error and Listwise are done while reading

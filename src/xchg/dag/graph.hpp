@@ -54,6 +54,7 @@ int structural_intervention_distance(const Matrix& truth, const Matrix& estimate
 
 // 0/1 of W != 0 (d, d); for the class directed edges once, undirected ones in both directions.
 Matrix adjacency(const Matrix& w);
+// The same of a class: directed edges once, undirected ones in both directions.
 Matrix adjacency(const Cpdag& graph, std::size_t nodes);
 
 }  // namespace xchg::dag

@@ -34,6 +34,7 @@ Matrix weights_by_name(const NamedGraph& graph, const std::vector<std::string>& 
 
 // As text of each kind; parse_graph() reads every one back to the same graph.
 std::string format_dot(const NamedGraph& graph);
+// The same as GraphML.
 std::string format_graphml(const NamedGraph& graph);
 std::string format_node_link(const NamedGraph& graph);  // NetworkX: node_link_graph(…, edges="links")
 std::string format_adjacency(const NamedGraph& graph);  // CSV with names

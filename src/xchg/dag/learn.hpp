@@ -98,6 +98,7 @@ double score_order(const Gram& gram, std::span<const int> order);
 
 // The score of an order for any score of the options.
 double score_order(const Gram& gram, std::span<const int> order, const Options& options);
+// The same from rows, for every score.
 double score_order(const Data& data, const GramOptions& gram_options, std::span<const int> order,
                    const Options& options);
 

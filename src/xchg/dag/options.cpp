@@ -26,8 +26,10 @@ constexpr std::array scores{
     Named<Score>{Score::Mlp, "mlp"},
 };
 constexpr std::array methods{
-    Named<Method>{Method::Insert, "insert"}, Named<Method>{Method::Swap, "swap"},
-    Named<Method>{Method::Topo, "topo"},     Named<Method>{Method::Exact, "exact"},
+    Named<Method>{Method::Insert, "insert"},
+    Named<Method>{Method::Swap, "swap"},
+    Named<Method>{Method::Topo, "topo"},
+    Named<Method>{Method::Exact, "exact"},
     Named<Method>{Method::BranchAndBound, "branch-and-bound"},
 };
 constexpr std::array starts{

@@ -66,28 +66,47 @@ enum class Prune {
   None        // all
 };
 
-// As on the command line ("least-squares", "branch-and-bound", …), and back; the latter throw InputError that
-// lists what there is.
+// The score as on the command line.
 std::string_view name(Score value);
+// The method as on the command line.
 std::string_view name(Method value);
+// The start as on the command line.
 std::string_view name(Start value);
+// The acyclicity function as on the command line.
 std::string_view name(Acyclicity value);
+// The batch as on the command line.
 std::string_view name(Batch value);
+// The way of pruning as on the command line.
 std::string_view name(Prune value);
+// The treatment of missing values as on the command line.
 std::string_view name(Missing value);
+// The inverse of name(). Throws InputError that lists what there is.
 Score parse_score(const std::string& text);
+// The inverse of name(). Throws InputError that lists what there is.
 Method parse_method(const std::string& text);
+// The inverse of name(). Throws InputError that lists what there is.
 Start parse_start(const std::string& text);
+// The inverse of name(). Throws InputError that lists what there is.
 Acyclicity parse_acyclicity(const std::string& text);
+// The inverse of name(). Throws InputError that lists what there is.
 Batch parse_batch(const std::string& text);
+// The inverse of name(). Throws InputError that lists what there is.
 Prune parse_prune(const std::string& text);
+// The inverse of name(). Throws InputError that lists what there is.
 Missing parse_missing(const std::string& text);
+// Every score by name.
 std::vector<std::string> score_names();
+// Every method by name.
 std::vector<std::string> method_names();
+// Every start by name.
 std::vector<std::string> start_names();
+// Every acyclicity function by name.
 std::vector<std::string> acyclicity_names();
+// Every batch by name.
 std::vector<std::string> batch_names();
+// Every way of pruning by name.
 std::vector<std::string> prune_names();
+// Every treatment of missing values by name.
 std::vector<std::string> missing_names();
 
 // Of the score whose weights need an intercept or not, hidden units and so on.
@@ -100,6 +119,7 @@ struct ScoreOptions {
   bool bias = true;        // Mlp
 };
 
+// What is asked for of learn().
 struct Options {
   Score score = Score::LeastSquares;
   Method method = Method::Insert;
@@ -142,10 +162,11 @@ struct Options {
   Isa isa = Isa::Auto;  // nor on this
 };
 
-// The sizes of the later package of TOPO's authors for d nodes: linear or nonlinear inner problems.
+// Sizes of TOPO's sets of pairs.
 struct TopoSizes {
   int small = 0, large = 0, large_rounds = 0;
 };
+// Those of the later package of TOPO's authors for d nodes: linear or nonlinear inner problems.
 TopoSizes topo_release_sizes(int nodes, bool linear);
 
 }  // namespace xchg::dag

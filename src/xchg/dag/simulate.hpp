@@ -16,9 +16,9 @@ namespace xchg::dag {
 enum class GraphKind {
   ErdosRenyi,  // degree * d edges, at random among all pairs
   ScaleFree,   // preferential attachment (Barabasi, Albert 1999): each node becomes a cause of `degree`
-              // earlier ones, chosen with probability proportional to 1 + their causes; hubs are effects
-  Bipartite,  // degree * d edges from a fifth of the nodes to the others
-  Chain       // one path through all nodes
+               // earlier ones, chosen with probability proportional to 1 + their causes; hubs are effects
+  Bipartite,   // degree * d edges from a fifth of the nodes to the others
+  Chain        // one path through all nodes
 };
 // All with mean 0 and variance 1, times the node's standard deviation.
 enum class Noise { Gauss, Exponential, Gumbel, Uniform };
@@ -37,8 +37,11 @@ enum class Mechanism {
 std::string_view name(GraphKind value);  // "er", "sf", "bipartite", "chain"
 std::string_view name(Noise value);      // "gauss", "exp", "gumbel", "uniform"
 std::string_view name(Mechanism value);  // "linear", "logistic", "poisson", "mlp", "mim", "additive-gp"
+// The inverse of name(). Throws InputError.
 GraphKind parse_graph_kind(const std::string& text);
+// The inverse of name(). Throws InputError.
 Noise parse_noise(const std::string& text);
+// The inverse of name(). Throws InputError.
 Mechanism parse_mechanism(const std::string& text);
 
 // What is simulated.

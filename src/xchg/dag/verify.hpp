@@ -33,6 +33,7 @@ Claim read_claim(const std::filesystem::path& path);
 // The same from text in memory.
 Claim parse_claim(std::string_view text, const std::string& source = "result");
 
+// What the check says.
 struct Verdict {
   bool ok = false;                     // everything that was checked holds
   std::vector<std::string> checked;    // what was, one line each
@@ -44,6 +45,7 @@ struct Verdict {
 // (relative 1e-9), the lower bound, the KKT residual, and up to 12 nodes "optimal" by trying all orders.
 // Scores without a Gram form need the rows.
 Verdict verify(const Gram& gram, const Claim& claim, Progress& progress = Progress::none());
+// The same from rows.
 Verdict verify(const Data& data, const GramOptions& gram_options, const Claim& claim,
                Progress& progress = Progress::none());
 

@@ -75,6 +75,18 @@ std::vector<std::string> split_names(const std::string& text) {
   return parts;
 }
 
+bool takes_moments(Score score) {
+  return score == Score::LeastSquares || score == Score::L1 || score == Score::Ridge || score == Score::Bic;
+}
+
+// So large that its rows are better not kept.
+bool is_large(const std::string& path) {
+  constexpr std::uintmax_t large_bytes = std::uintmax_t{64} << 20;
+  std::error_code unknown;
+  const std::uintmax_t size = std::filesystem::file_size(path, unknown);
+  return !unknown && size >= large_bytes;
+}
+
 }  // namespace
 
 void add_data_options(CLI::App& verb, DataArguments& arguments) {
@@ -197,7 +209,7 @@ ScoreOptions score_options(const ScoreArguments& arguments) {
   return options;
 }
 
-Input load(const DataArguments& arguments, Score score, Session& session) {
+Input load(const DataArguments& arguments, Score score, Session& session, bool rows_needed) {
   Input input;
   input.gram_options = {.center = centred(arguments, score),
                         .standardize = arguments.standardize,
@@ -211,6 +223,11 @@ Input load(const DataArguments& arguments, Score score, Session& session) {
     if (rows) throw InputError("a Gram matrix (--n) has no rows to choose, ignore, transform or centre");
     input.gram = read_gram(arguments.input, arguments.n);
     if (arguments.standardize) input.gram = standardized(input.gram);
+    return input;
+  }
+  if (!rows_needed && takes_moments(score) && is_large(arguments.input)) {
+    input.gram =
+        gram_of_file(arguments.input, read_options(arguments), input.gram_options, session.progress());
     return input;
   }
   input.data = read_data(arguments.input, read_options(arguments));

@@ -48,7 +48,8 @@ void require_effect(const CLI::App& verb, const std::string& option, bool effect
 // The same for all options of a score; `penalty`: lambda1 is used elsewhere too.
 void require_score_options(const CLI::App& verb, Score score, bool penalty);
 
-Input load(const DataArguments& arguments, Score score, command::Session& session);
+// Of a large file only the second moments are kept, unless the score or the caller needs the rows.
+Input load(const DataArguments& arguments, Score score, command::Session& session, bool rows_needed = true);
 // Reads the knowledge file, if there is one.
 Knowledge load_knowledge(const DataArguments& arguments, const Input& input);
 // How the table was read whose result this file is: the options of learn. Empty where the file is not ours.

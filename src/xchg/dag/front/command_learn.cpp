@@ -173,7 +173,8 @@ ExitCode run_learn(const LearnArguments& arguments, Session& session) {
   require_effects(arguments);
   if (to_folder) require_folder(output, session.common().force);
   const Pages pages(arguments.plot, to_folder, session);
-  const Input input = load(arguments.data, parse_score(arguments.score.score), session);
+  const Input input =
+      load(arguments.data, parse_score(arguments.score.score), session, arguments.search.bootstrap > 0);
   const Options options = learn_options(arguments, input, session);
   const Result result = input.data ? learn(*input.data, input.gram_options, options, session.progress())
                                    : learn(input.gram, options, session.progress());

@@ -85,7 +85,7 @@ std::string explain_text(const std::vector<Delta>& moves, const std::vector<int>
 }
 
 ExitCode run_explain(const ScoreOrderArguments& arguments, Session& session) {
-  const Input input = load(arguments.data, Score::LeastSquares, session);
+  const Input input = load(arguments.data, Score::LeastSquares, session, false);
   const auto& names = input.names();
   const std::vector<int> order = parse_order(arguments.order, names);
   std::vector<Delta> moves = neighbourhood(input.gram, order);

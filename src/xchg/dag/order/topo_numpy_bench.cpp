@@ -35,8 +35,8 @@ std::array<double, 2> run_numpy(const Data& data, const std::vector<int>& order,
   const std::string script =
       std::filesystem::path(__FILE__).parent_path().parent_path() / "bench" / "topo_numpy.py";
   const std::string line =
-      fmt::format("OPENBLAS_NUM_THREADS=1 /usr/bin/python3 {} {} {} {} {} {} 2>/dev/null", script, path.string(),
-                  fmt::join(order, ","), sizes.small, sizes.large, sizes.large_rounds);
+      fmt::format("OPENBLAS_NUM_THREADS=1 /usr/bin/python3 {} {} {} {} {} {} 2>/dev/null", script,
+                  path.string(), fmt::join(order, ","), sizes.small, sizes.large, sizes.large_rounds);
   std::array<double, 2> answer{-1, -1};
   if (FILE* pipe = popen(line.c_str(), "r"); pipe != nullptr) {
     if (std::fscanf(pipe, "%lf %lf", &answer[0], &answer[1]) != 2) answer[0] = -1;
