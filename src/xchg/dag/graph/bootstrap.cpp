@@ -11,6 +11,7 @@
 #include "xchg/core/parallel.hpp"
 #include "xchg/core/random.hpp"
 #include "xchg/core/threads.hpp"
+#include "xchg/dag/learn/plain.hpp"
 
 namespace xchg::dag {
 namespace {
@@ -78,7 +79,8 @@ Resample learn_resample(const Data& data, const GramOptions& gram_options, const
   Resample resample;
   try {
     const Options own = options_of_resample(options, random);
-    const Result found = learn(resampled(data, random), gram_options, own, progress);
+    const Data drawn = resampled(data, random);
+    const Result found = learn_graph(gram(drawn, gram_options), &drawn, own, progress);
     if (found.status == Status::Interrupted) return resample;
     resample.order = found.order;
     for (std::size_t i = 0; i < data.nodes(); ++i) {

@@ -14,6 +14,7 @@
 #include "xchg/dag/learn/checks.hpp"
 #include "xchg/dag/learn/honesty.hpp"
 #include "xchg/dag/learn/kkt.hpp"
+#include "xchg/dag/learn/plain.hpp"
 #include "xchg/dag/learn/runs.hpp"
 #include "xchg/dag/learn/units.hpp"
 
@@ -86,10 +87,7 @@ Result learn_checked(const Gram& gram, const Data* data, const Options& options,
 Result learn_timed(const Gram& gram, const Data* data, const GramOptions* gram_options,
                    const Options& options, Progress& progress) {
   const auto began = std::chrono::steady_clock::now();
-  check_options(options, gram.names, data != nullptr);
-  const Units units(gram, options);
-  Result result = learn_checked(units.gram(), data, units.options(), progress);
-  units.restore(result);
+  Result result = learn_graph(gram, data, options, progress);
   add_identifiability(result, gram, options, gram_options != nullptr && gram_options->standardize, progress);
   if (options.bootstrap > 0) bootstrap(result, *data, *gram_options, options, progress);
   result.statistics.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
@@ -100,6 +98,14 @@ Result learn_timed(const Gram& gram, const Data* data, const GramOptions* gram_o
 
 std::string_view name(Status status) {
   return status == Status::Optimal ? "optimal" : status == Status::Local ? "local" : "interrupted";
+}
+
+Result learn_graph(const Gram& gram, const Data* data, const Options& options, Progress& progress) {
+  check_options(options, gram.names, data != nullptr);
+  const Units units(gram, options);
+  Result result = learn_checked(units.gram(), data, units.options(), progress);
+  units.restore(result);
+  return result;
 }
 
 Result learn(const Gram& gram, const Options& options, Progress& progress) {
