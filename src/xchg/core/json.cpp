@@ -30,7 +30,8 @@ std::string pointer_token(std::string_view token) {
 // Builds a document from the parser's events.
 class Builder : public nlohmann::json_sax<Value> {
  public:
-  Builder(std::string_view text, const std::string& source) : text_(text), source_(source) {}
+  Builder(std::string_view text, const std::string& source, Numbers numbers)
+      : text_(text), source_(source), numbers_(numbers) {}
 
   Value take() { return std::move(document_); }
 
@@ -38,7 +39,9 @@ class Builder : public nlohmann::json_sax<Value> {
   bool boolean(bool value) override { return add(value); }
   bool number_integer(number_integer_t value) override { return add(value); }
   bool number_unsigned(number_unsigned_t value) override { return add(value); }
-  bool number_float(number_float_t value, const string_t&) override { return add(value); }
+  bool number_float(number_float_t value, const string_t& written) override {
+    return numbers_ == Numbers::Text ? add(written) : add(value);
+  }
   bool string(string_t& value) override { return add(std::move(value)); }
   bool binary(binary_t&) override { return false; }  // JSON text has none
 
@@ -122,6 +125,7 @@ class Builder : public nlohmann::json_sax<Value> {
 
   std::string_view text_;
   const std::string& source_;
+  Numbers numbers_;
   Value document_;
   std::vector<Frame> open_;
 };
@@ -145,8 +149,8 @@ std::string described(const Value& value) {
 
 }  // namespace
 
-Value parse(std::string_view text, const std::string& source) {
-  Builder builder(text, source);
+Value parse(std::string_view text, const std::string& source, Numbers numbers) {
+  Builder builder(text, source, numbers);
   Value::sax_parse(text, &builder);
   return builder.take();
 }

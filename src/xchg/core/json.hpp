@@ -25,10 +25,16 @@ using Value = nlohmann::ordered_json;
 // Objects and arrays may be nested so deep.
 inline constexpr std::size_t deepest = 500;
 
+// What becomes of numbers that are no integers of 64 bits.
+enum class Numbers {
+  Double,  // the nearest double
+  Text,    // a string with the digits as written, for those who compute exactly
+};
+
 // Reads a document. Throws InputError with line and column where the text is no JSON, and with the JSON
 // pointer where a key comes twice in an object or the nesting is too deep. Numbers too large for a double are
 // errors.
-Value parse(std::string_view text, const std::string& source = "JSON");
+Value parse(std::string_view text, const std::string& source = "JSON", Numbers numbers = Numbers::Double);
 
 // The same from a file; "-" is standard input. Throws also what file::read throws.
 Value read(const std::filesystem::path& path);

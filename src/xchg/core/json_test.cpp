@@ -35,6 +35,15 @@ TEST(Json, KeysKeepTheirOrder) {
   EXPECT_EQ(parse(R"({"z": 1, "a": [true, null], "m": "x"})").dump(), R"({"z":1,"a":[true,null],"m":"x"})");
 }
 
+TEST(Json, NumbersCanBeKeptAsTheyAreWritten) {
+  const Value document =
+      parse("[0.10000000000000000001, 3, 1e-3, 123456789012345678901234567890]", "test", Numbers::Text);
+  EXPECT_EQ(document[0], "0.10000000000000000001");
+  EXPECT_EQ(document[1], 3);
+  EXPECT_EQ(document[2], "1e-3");
+  EXPECT_EQ(document[3], "123456789012345678901234567890");
+}
+
 TEST(Json, SyntaxErrorsNameLineAndColumn) {
   EXPECT_THAT(parse_error_of("{\"a\": 1,\n  b: 2}"), HasSubstr("j.json:2, column 3: syntax error"));
   EXPECT_THAT(parse_error_of("[1, 2"), HasSubstr("j.json:1, column 6: syntax error while parsing array"));
