@@ -25,7 +25,7 @@ void require_rows(const Data& data) {
     throw InputError(fmt::format("{} names for {} columns", data.names.size(), d), {}, "one for each");
   }
   if (d == 0) throw InputError("there is no variable", {}, "at least one column");
-  require_different(data.names, "table");
+  require_names(data.names, "table");
   if (data.x.rows < 2) {
     throw InputError(fmt::format("there {} {} row{}", data.x.rows == 1 ? "is" : "are", data.x.rows,
                                  data.x.rows == 1 ? "" : "s"),

@@ -4,6 +4,7 @@
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "xchg/core/error.hpp"
 #include "xchg/core/text.hpp"
@@ -54,9 +55,12 @@ void require_symmetric(const Matrix& s, const std::string& source) {
 void require_positive_diagonal(const Matrix& s, const std::vector<std::string>& names,
                                const std::string& source) {
   for (std::size_t i = 0; i < s.rows; ++i) {
-    if (s(i, i) > 0) continue;
+    // Halves of subnormal numbers are rounded.
+    if (s(i, i) >= std::numeric_limits<double>::min()) continue;
     throw InputError("column " + utf8::quoted(names[i]) + " has the variance " + text::exact(s(i, i)),
-                     {source}, "a positive one: constant columns have no place in a graph");
+                     {source},
+                     s(i, i) > 0 ? "a larger one: smaller units"
+                                 : "a positive one: constant columns have no place in a graph");
   }
 }
 
@@ -154,7 +158,7 @@ std::int64_t Gram::rows_of(int node) const {
 
 void check_gram(const Gram& gram, const std::string& source) {
   if (gram.names.empty()) throw InputError("has no columns", {source}, "at least one variable");
-  require_different(gram.names, source);
+  require_names(gram.names, source);
   check_moments(gram.s, gram.n, gram.names, source);
   if (gram.mean.size() != gram.nodes())
     throw InputError("has " + std::to_string(gram.mean.size()) + " means", {source},

@@ -208,6 +208,7 @@ TEST(GramFile, WhatIsNoGramMatrixIsRefused) {
   EXPECT_THAT(error("1,2\n2,1\n"), AllOf(HasSubstr("not positive definite"), HasSubstr("-1")));
   EXPECT_THAT(error("1,0\n0,-2\n"), AllOf(HasSubstr("\"1\""), HasSubstr("-2")));
   EXPECT_THAT(error("1,0\n0,0\n"), HasSubstr("constant"));
+  EXPECT_THAT(error("1,0\n0,5e-324\n"), HasSubstr("smaller units"));
   EXPECT_THAT(error("1,inf\ninf,1\n"), HasSubstr("inf"));
   EXPECT_THAT(error("1,\n0,1\n"), HasSubstr("g.csv:1, column 2"));
   EXPECT_THAT(error("1,x\nx,1\n"), HasSubstr("text"));

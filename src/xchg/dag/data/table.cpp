@@ -63,7 +63,7 @@ class Reading {
   void check_names() const {
     std::vector<std::string> names;
     for (const csv::Column& column : table_.columns) names.push_back(column.name);
-    if (table_.had_header) require_different(names, table_.source);
+    if (table_.had_header) require_names(names, table_.source);
   }
 
   void choose_rows() {

@@ -124,7 +124,7 @@ NamedGraph GraphBuilder::graph() const {
   if (d > most_graph_nodes) {
     throw InputError(fmt::format("has {} nodes", d), {source_}, fmt::format("at most {}", most_graph_nodes));
   }
-  require_different(names_, source_);
+  require_names(names_, source_);
   NamedGraph graph{Matrix(d, d), names_, {}, {}};
   if (std::any_of(edges_.begin(), edges_.end(),
                   [](const FileEdge& edge) { return edge.frequency.has_value(); })) {
@@ -137,9 +137,7 @@ NamedGraph GraphBuilder::graph() const {
       graph.undirected.push_back({std::min(edge.from, edge.to), std::max(edge.from, edge.to)});
     }
   }
-  std::sort(graph.undirected.begin(), graph.undirected.end());
-  const auto twice = std::unique(graph.undirected.begin(), graph.undirected.end());
-  graph.undirected.erase(twice, graph.undirected.end());
+  sort_once(graph.undirected);
   return graph;
 }
 
@@ -151,6 +149,11 @@ double parse_weight(std::string_view text, const Where& where) {
     throw InputError("found " + utf8::quoted(text), where, "a finite number");
   }
   return value;
+}
+
+void sort_once(std::vector<Edge>& edges) {
+  std::sort(edges.begin(), edges.end());
+  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
 }
 
 bool is_undirected(const NamedGraph& graph, std::size_t from, std::size_t to) {
@@ -169,7 +172,7 @@ NamedGraph parse_adjacency(std::string_view text, const std::string& source) {
     if (table.had_header) graph.names[j] = table.columns[j + first].name;
   }
   require_square(graph.w, source);
-  require_different(graph.names, source);
+  require_names(graph.names, source);
   return graph;
 }
 

@@ -57,9 +57,12 @@ NamedGraph from_result(json::Reader& root, const std::string& source) {
         end.fail(utf8::quoted(identity(end)) + " is no node", "one of the nodes");
     }
     const int a = builder.node(identity(ends[0])), b = builder.node(identity(ends[1]));
+    const auto i = static_cast<std::size_t>(a), j = static_cast<std::size_t>(b);
+    if (graph.w(i, j) == 0 && graph.w(j, i) == 0)
+      pair.fail("there is no edge between them", "one of the edges");
     graph.undirected.push_back({std::min(a, b), std::max(a, b)});
   }
-  std::sort(graph.undirected.begin(), graph.undirected.end());
+  sort_once(graph.undirected);
   return graph;
 }
 

@@ -56,6 +56,9 @@ NamedGraph parse_adjacency(std::string_view text, const std::string& source);
 // A finite number, or InputError at this place.
 double parse_weight(std::string_view text, const Where& where);
 
+// Sorted, each edge once.
+void sort_once(std::vector<Edge>& edges);
+
 // Whether data leave the direction of this edge open.
 bool is_undirected(const NamedGraph& graph, std::size_t from, std::size_t to);
 

@@ -176,6 +176,28 @@ TEST(GraphFile, RefusesWithTheLineOrThePlace) {
               HasSubstr("/edges/0/weight"));
 }
 
+TEST(GraphFile, RefusesNamesThatNoOtherFileCouldHave) {
+  const std::string nul = std::string("<graphml><graph><node id='a") + '\0' + "'/></graph></graphml>";
+  EXPECT_THAT(refusal(nul), HasSubstr("control character"));
+  EXPECT_THAT(refusal("<graphml><graph><node id='&#1;'/></graph></graphml>"), HasSubstr("control character"));
+  EXPECT_THAT(refusal(R"({"nodes": [{"id": "\u0000"}], "links": []})"), HasSubstr("control character"));
+  EXPECT_THAT(refusal("digraph { \"\x1b\" }"), HasSubstr("control character"));
+  EXPECT_THAT(refusal("digraph { \"\xff\" }"), HasSubstr("not UTF-8"));
+  EXPECT_THAT(refusal("a\x01,b\n0,1\n0,0\n"), HasSubstr("control character"));
+}
+
+TEST(GraphFile, AnOpenDirectionNeedsItsEdge) {
+  const auto result = [](const std::string& pairs) {
+    return R"({"names": ["a", "b", "c"], "edges": [{"from": "b", "to": "a", "weight": 2}],
+      "cpdag": {"undirected": [)" +
+           pairs + "]}}";
+  };
+  EXPECT_THAT(refusal(result(R"(["a", "c"])")), HasSubstr("/cpdag/undirected/0: there is no edge"));
+  EXPECT_THAT(refusal(result(R"(["a", "a"])")), HasSubstr("there is no edge"));
+  const NamedGraph graph = parse_graph(result(R"(["a", "b"], ["b", "a"])"));
+  expect_same(parse_graph(format_node_link(graph)), graph, "the pair twice");
+}
+
 TEST(WeightsByName, FollowTheNamesAndRefuseOthers) {
   const NamedGraph graph = parse_graph("b,a\n0,3\n0,0\n");
   const Matrix w = weights_by_name(graph, {"a", "b"}, "f");
