@@ -82,6 +82,13 @@ LawOfDoubles::LawOfDoubles(const Instance& instance)
   }
 }
 
+LawOfDoubles::LawOfDoubles(Radix efforts, Radix signals, std::size_t states, std::vector<double> table)
+    : efforts_(std::move(efforts)),
+      signals_(std::move(signals)),
+      states_(states),
+      latents_(0),
+      table_(std::move(table)) {}
+
 void LawOfDoubles::profile(std::size_t b, std::span<double> out) const {
   const std::size_t cells = signals_.count() * states_;
   if (!table_.empty()) {

@@ -13,6 +13,8 @@ namespace xchg::hiring {
 class LawOfDoubles {
  public:
   explicit LawOfDoubles(const Instance& instance);
+  // A law given as a table [b * cells + s * states + theta].
+  LawOfDoubles(Radix efforts, Radix signals, std::size_t states, std::vector<double> table);
 
   // P^b into out[s * states + theta].
   void profile(std::size_t b, std::span<double> out) const;

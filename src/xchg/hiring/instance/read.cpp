@@ -160,6 +160,7 @@ class InstanceReader {
   void read_law(Reader law) {
     const std::string form = law.at("form").choice({"independent", "latent", "joint"});
     if (form == "joint") {
+      instance_.law.form = Form::Joint;
       read_joint(law);
     } else {
       instance_.law.form = form == "latent" ? Form::Latent : Form::Independent;

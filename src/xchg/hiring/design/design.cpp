@@ -1,0 +1,194 @@
+#include "xchg/hiring/design.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "xchg/core/error.hpp"
+#include "xchg/core/text.hpp"
+#include "xchg/hiring/design/draft.hpp"
+#include "xchg/hiring/design/ladder.hpp"
+#include "xchg/hiring/design/program.hpp"
+#include "xchg/hiring/design/supremum.hpp"
+#include "xchg/hiring/design/terms.hpp"
+
+namespace xchg::hiring {
+namespace {
+
+// Below so many columns the duals are made exact, too, so that the proven interval is a point.
+constexpr int most_columns_for_exact_duals = 600;
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+class Design {
+ public:
+  Design(const Instance& instance, const Options& options, Progress& progress)
+      : instance_(instance), options_(options), progress_(progress), terms_(terms_of(instance, options)) {}
+
+  Result run() {
+    require_memory();
+    model_.emplace(instance_, terms_);
+    model_->store_law();
+    solve_program();
+    return std::move(result_);
+  }
+
+ private:
+  void require_memory() const {
+    const std::uint64_t law = Model::law_bytes(instance_);
+    if (law <= options_.memory_bytes) return;
+    throw LimitError(fmt::format("the law of {} effort profiles and {} signal profiles does not fit",
+                                 instance_.efforts().count(), instance_.signals().count()),
+                     law, options_.memory_bytes, "an independent or latent law, or --method columns");
+  }
+
+  void solve_program() {
+    const auto start = std::chrono::steady_clock::now();
+    progress_.begin("linear program", 0, "");
+    const Program program(*model_, {});
+    Statistics& statistics = result_.statistics;
+    statistics.method = "program";
+    statistics.rows = program.lp().rows();
+    statistics.columns = program.lp().columns();
+    statistics.nonzeros = program.lp().nonzeros();
+    statistics.build_seconds = seconds_since(start);
+    const auto solving = std::chrono::steady_clock::now();
+    LpOptions lp{.tolerance = options_.lp_tolerance, .time_limit_seconds = options_.time_limit_seconds};
+    LpSolution solution = solve(program.lp(), lp, progress_);
+    if (solution.status == LpStatus::Failed || solution.status == LpStatus::Infeasible) {
+      // Presolve on degenerate programs now and then loses its way; the plain primal simplex does not.
+      lp.presolve = false;
+      lp.primal = true;
+      solution = solve(program.lp(), lp, progress_);
+    }
+    statistics.solve_seconds = seconds_since(solving);
+    statistics.iterations = solution.iterations;
+    if (solution.status == LpStatus::Infeasible) refuse_infeasible();
+    const auto certifying = std::chrono::steady_clock::now();
+    take_mechanism(program, solution);
+    take_bound(program, solution);
+    conclude();
+    statistics.certify_seconds = seconds_since(certifying);
+    if (options_.ladder) add_ladder();
+  }
+
+  [[noreturn]] void refuse_infeasible() const {
+    throw InputError(
+        "no mechanism keeps to these terms: the outside options, the slack or the budgets ask for too much",
+        {}, "weaker terms, or a larger payment bound");
+  }
+
+  void take_mechanism(const Program& program, const LpSolution& solution) {
+    if (solution.status != LpStatus::Optimal) {
+      take(polish(instance_, terms_, {cheapest_profile()}, options_.exact, options_.lp_tolerance));
+      return;
+    }
+    const Support support = support_of(program, solution.x);
+    result_.supremum = solution.objective;
+    if (support.irregular.empty()) {
+      take(polish(instance_, terms_, support.regular, options_.exact, options_.lp_tolerance));
+      return;
+    }
+    const double tiny = 1e-9 * std::max(1.0, model_->utility_range);
+    auto polished = polish(instance_, terms_, support.regular, options_.exact, options_.lp_tolerance);
+    if (!polished || polished->value < solution.objective - tiny) {
+      const auto attaining =
+          attaining_profiles(*model_, solution.objective, options_.lp_tolerance, progress_);
+      if (attaining) {
+        polished = polish(instance_, terms_, *attaining, options_.exact, options_.lp_tolerance);
+      } else {
+        result_.attained = false;
+        std::vector<std::size_t> profiles = support.regular;
+        profiles.insert(profiles.end(), support.irregular.begin(), support.irregular.end());
+        std::sort(profiles.begin(), profiles.end());
+        auto near = near_supremum(instance_, terms_, profiles,
+                                  solution.objective - options_.epsilon * model_->utility_range,
+                                  options_.exact, options_.lp_tolerance, progress_);
+        if (near) polished = std::move(near);
+      }
+    }
+    take(std::move(polished));
+  }
+
+  std::size_t cheapest_profile() const {
+    std::vector<int> efforts;
+    for (const Agent& agent : instance_.agents) {
+      efforts.push_back(
+          static_cast<int>(std::min_element(agent.costs.begin(), agent.costs.end()) - agent.costs.begin()));
+    }
+    return model_->efforts.index(efforts);
+  }
+
+  void take(std::optional<Polished> polished) {
+    if (!polished) {
+      throw NumericError(
+          "no mechanism could be certified: the solver's solutions are not incentive compatible");
+    }
+    result_.mechanism = std::move(polished->mechanism);
+    result_.statistics.repair = polished->repair;
+  }
+
+  void take_bound(const Program& program, const LpSolution& solution) {
+    Certificate& certificate = result_.certificate;
+    certificate.instance = fingerprint(instance_);
+    certificate.terms = terms_;
+    certificate.mechanism = result_.mechanism;
+    const DoubleMultipliers multipliers = program.multipliers(solution.row_dual);
+    certificate.multipliers = rounded_multipliers(*model_, multipliers, false);
+    if (!options_.exact) return;
+    if (solution.status == LpStatus::Optimal && program.lp().columns() <= most_columns_for_exact_duals) {
+      const ExactProgram exact(program, *model_, instance_, terms_);
+      if (const auto dual = dual_vertex(program, exact, solution, program.lp().columns())) {
+        certificate.multipliers = exact_multipliers(program, *model_, *dual);
+      }
+    }
+  }
+
+  void conclude() {
+    Certificate& certificate = result_.certificate;
+    const Check check = verify(instance_, certificate, progress_);
+    certificate.value = check.value;
+    certificate.upper_bound = check.upper_bound;
+    result_.value_exact = check.value;
+    result_.value = to_double(check.value);
+    result_.upper_bound_exact = check.upper_bound;
+    result_.upper_bound = check.bounded ? to_double(check.upper_bound) : unbounded;
+    result_.ic_violation = check.violation;
+    result_.incentive_compatible = check.violation <= 0;
+    result_.largest_payment = largest_payment(result_.mechanism);
+    if (result_.attained) result_.supremum = result_.value;
+    const double gap = result_.upper_bound - result_.value, range = std::max(1.0, model_->utility_range);
+    const bool tight = gap <= (result_.attained ? 1e-9 : 2 * options_.epsilon) * range;
+    result_.status = !tight || !result_.incentive_compatible ? "interval"
+                     : result_.attained                      ? "optimal"
+                                                             : "supremum";
+  }
+
+  void add_ladder() {
+    const auto start = std::chrono::steady_clock::now();
+    progress_.begin("simpler mechanisms", 0, "");
+    result_.ladder = ladder_of(*model_, options_.lp_tolerance, progress_);
+    result_.ladder.corr = result_.attained ? result_.value : result_.supremum;
+    result_.statistics.ladder_seconds = seconds_since(start);
+  }
+
+  const Instance& instance_;
+  const Options& options_;
+  Progress& progress_;
+  Terms terms_;
+  std::optional<Model> model_;
+  Result result_;
+};
+
+}  // namespace
+
+Result design(const Instance& instance, const Options& options, Progress& progress) {
+  check(instance);
+  return Design(instance, options, progress).run();
+}
+
+}  // namespace xchg::hiring
