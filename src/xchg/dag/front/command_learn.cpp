@@ -230,8 +230,11 @@ void add_search_options(CLI::App& verb, LearnArguments& arguments) {
       ->group(group)
       ->check(CLI::IsMember(method_names()))
       ->capture_default_str();
-  verb.add_flag("--exact", arguments.exact,
-                "The same as --method exact: the proven optimum, up to 24 variables (more with --memory)")
+  verb.add_flag(
+          "--exact", arguments.exact,
+          "The same as --method exact: the proven optimum, up to 24 variables (more with --memory). "
+          "--restarts, --perturb, --tabu and --batch are for the search before the proof: its order is the "
+          "result where the proof is stopped, and branch-and-bound begins with it")
       ->group(group);
   verb.add_option(
           "--start", arguments.start,

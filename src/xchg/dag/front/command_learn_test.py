@@ -64,6 +64,24 @@ def test_the_proven_optimum_of_a_gram_matrix():
     assert pairs_of(result["edges"]) == truth
 
 
+def test_options_of_the_search_before_a_proof_are_said_to_steer_only_that():
+    gram = [DATA / "gram_sf4_20.csv", "--n", 1000]
+    proven = result_of(*gram, "--exact")
+    said = "only for the search before the proof"
+    assert not any(said in warning for warning in proven["warnings"])
+    for option, value, name in (("--restarts", 3, "restarts"), ("--perturb", 2, "perturbations"),
+                                ("--tabu", 5, "tabu steps"), ("--batch", "greedy", "batch")):
+        result = result_of(*gram, "--exact", option, value)
+        assert [text for text in result["warnings"] if said in text][0].startswith(name + ": ")
+        assert (result["order"], result["score_order"]) == (proven["order"], proven["score_order"])
+        assert not any(said in warning for warning in result_of(*gram, option, value)["warnings"])
+    # Where the proof is stopped, the order is the one they led to.
+    stopped = result_of(DATA / "gram_er4_20.csv", "--n", 1000, "--exact", "--restarts", 1000000, "--time-limit", 0.3)
+    assert stopped["status"] == "interrupted" and not any(said in warning for warning in stopped["warnings"])
+    help_text = " ".join(xchg("learn", "--help").stdout.split())
+    assert "--restarts, --perturb, --tabu and --batch are for the search before the proof" in help_text
+
+
 def test_sachs_in_a_folder_of_files_that_other_programs_read(tmp_path):
     run = xchg("learn", *SACHS, "--exact", "-o", "out", cwd=tmp_path)
     assert run.returncode == 0, run.stderr

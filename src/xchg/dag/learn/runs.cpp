@@ -203,6 +203,23 @@ ExactOptions exact_options(const Options& options, double seconds) {
   return exact;
 }
 
+// The table of all sets finds its order whatever the search before it did.
+void remark_on_search_options(const Options& options, Found& found) {
+  std::string given;
+  const auto add = [&](bool is_given, const char* what) {
+    if (is_given) given += (given.empty() ? "" : ", ") + std::string(what);
+  };
+  add(options.restarts > 1, "restarts");
+  add(options.perturbations > 0, "perturbations");
+  add(options.tabu_steps > 0, "tabu steps");
+  add(!options.default_batch, "batch");
+  if (given.empty()) return;
+  found.remarks.push_back(
+      given +
+      ": only for the search before the proof, whose order would have been the result had "
+      "the proof been stopped; the proven order does not depend on it");
+}
+
 // First a search by moves, so that there is an order if the proof is stopped.
 Found proven(const Problem& problem, Progress& progress) {
   const bool by_table = problem.options.method == Method::Exact;
@@ -229,6 +246,7 @@ Found proven(const Problem& problem, Progress& progress) {
   found.proven = exact.proven;
   if (!exact.order.empty()) found.order = exact.order;
   if (exact.proven) found.lower_bound = exact.score;
+  if (exact.proven && by_table) remark_on_search_options(problem.options, found);
   if (!exact.proven) {
     if (exact.lower_bound > 0) found.lower_bound = exact.lower_bound;
     found.stopped_by = exact.stopped_by;
