@@ -42,6 +42,11 @@ Knowledge read_knowledge(const std::filesystem::path& path, const std::vector<st
 Knowledge parse_knowledge(std::string_view text, const std::vector<std::string>& names,
                           const std::string& source = "knowledge");
 
+// What of an order the knowledge rules out, as "c must precede a (required)", one line for each reason;
+// empty: nothing. Edges are not looked at: forbidden ones are left out of every regression.
+std::vector<std::string> broken_knowledge(const Knowledge& knowledge, std::span<const int> order,
+                                          const std::vector<std::string>& names);
+
 // Knowledge as the search uses it: a partial order of the nodes, and which parents a node may have.
 class Constraints {
  public:

@@ -114,6 +114,19 @@ bool Knowledge::empty() const {
          leaves.empty() && targets.empty();
 }
 
+std::vector<std::string> broken_knowledge(const Knowledge& knowledge, std::span<const int> order,
+                                          const std::vector<std::string>& names) {
+  std::vector<std::size_t> position(names.size());
+  for (std::size_t k = 0; k < order.size(); ++k) position.at(static_cast<std::size_t>(order[k])) = k;
+  std::vector<std::string> lines;
+  for (const Reason& reason : reasons_of(knowledge)) {
+    const auto a = static_cast<std::size_t>(reason.a), b = static_cast<std::size_t>(reason.b);
+    if (position.at(a) >= position.at(b))
+      lines.push_back(names[a] + " must precede " + names[b] + " (" + reason.text + ")");
+  }
+  return lines;
+}
+
 Constraints::Constraints(std::size_t nodes)
     : nodes_(nodes),
       before_(nodes * nodes),

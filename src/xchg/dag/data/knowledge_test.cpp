@@ -153,6 +153,36 @@ TEST(Constraints, AdmitTheOrdersThatKeepEveryPair) {
   EXPECT_LT(admitted, 450);
 }
 
+TEST(BrokenKnowledge, IsEmptyExactlyForTheOrdersThatAreAdmitted) {
+  Random random(12);
+  for (int round = 0; round < 200; ++round) {
+    Knowledge knowledge;
+    // Along one order, so that there is no contradiction.
+    for (int k = 0; k < 3; ++k) {
+      const int a = static_cast<int>(random.below(4)), b = a + 1 + static_cast<int>(random.below(4 - a));
+      (k == 0 ? knowledge.required : knowledge.before).push_back({a, b});
+    }
+    if (round % 2 == 0) knowledge.tiers = {{0}, {}, {1, 2}, {4}};
+    const Constraints constraints(knowledge, names);
+    std::vector<int> order(names.size());
+    std::iota(order.begin(), order.end(), 0);
+    for (std::size_t k = order.size(); k > 1; --k) std::swap(order[k - 1], order[random.below(k)]);
+    EXPECT_EQ(broken_knowledge(knowledge, order, names).empty(), constraints.admits(order)) << round;
+  }
+}
+
+TEST(BrokenKnowledge, NamesEveryReason) {
+  Knowledge knowledge;
+  knowledge.required = {{0, 1}};
+  knowledge.before = {{3, 2}};
+  knowledge.tiers = {{4}, {0, 1}};
+  knowledge.forbidden = {{2, 3}};
+  EXPECT_THAT(broken_knowledge(knowledge, std::vector<int>{4, 1, 2, 0, 3}, names),
+              ElementsAre("raf must precede mek (required)", "akt must precede erk (before)"));
+  EXPECT_THAT(broken_knowledge(knowledge, std::vector<int>{0, 4, 1, 3, 2}, names),
+              ElementsAre("pkc must precede raf (tiers 1, 2)"));
+}
+
 TEST(Constraints, RepairedOrdersTakeTheFirstNodeThatMayComeEachTime) {
   Random random(2);
   for (int round = 0; round < 500; ++round) {

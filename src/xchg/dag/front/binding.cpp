@@ -33,6 +33,14 @@ double score_moments(const Gram& gram, const py::object& order, const py::dict& 
   return python::call_engine(py::none(), [&](Progress&) { return score_order(gram, nodes, options); });
 }
 
+std::vector<std::string> bound_broken_knowledge(const py::object& order, const std::string& knowledge,
+                                                const std::vector<std::string>& names) {
+  const std::vector<int> nodes = read_order(order, "order");
+  return python::call_engine(py::none(), [&](Progress&) {
+    return broken_knowledge(parse_knowledge(knowledge, names, "knowledge"), nodes, names);
+  });
+}
+
 py::dict bound_neighbourhood(const Gram& gram, const py::object& order) {
   const std::vector<int> nodes = read_order(order, "order");
   const auto moves = python::call_engine(py::none(), [&](Progress&) { return neighbourhood(gram, nodes); });
@@ -123,6 +131,7 @@ void bind(py::module_& module) {
   module.def("learn_moments", &learn_moments, "gram"_a, "options"_a, "progress"_a);
   module.def("score_rows", &score_rows, "data"_a, "order"_a, "options"_a);
   module.def("score_moments", &score_moments, "gram"_a, "order"_a, "options"_a);
+  module.def("broken_knowledge", &bound_broken_knowledge, "order"_a, "knowledge"_a, "names"_a);
   module.def("neighbourhood", &bound_neighbourhood, "gram"_a, "order"_a);
   module.def(
       "lower_bound", [](const Gram& gram) { return lower_bound(gram); }, "gram"_a);

@@ -222,6 +222,32 @@ def moved(order, move):
     return order
 
 
+def test_score_says_when_the_knowledge_rules_the_order_out(s5, tmp_path):
+    known = tmp_path / "known.json"
+    known.write_text('{"required": [["0", "1"]], "tiers": [["0", "1"], ["4"]], "forbidden": [["0", "2"]]}')
+    run = xchg("score", *s5, "--order", "4,1,0,2,3", "--knowledge", known)
+    assert run.returncode == 0
+    warning = ("xchg: warning: the knowledge rules this order out: 0 must precede 1 (required), "
+               "0 must precede 4 (tiers 1, 2), 1 must precede 4 (tiers 1, 2)")
+    assert warning in run.stderr.splitlines()
+    result = json_of("score", *s5, "--order", "4,1,0,2,3", "--knowledge", known)
+    assert ["xchg: warning: " + text for text in result["warnings"]] == [warning]
+    assert result["score_order"] == float(run.stdout)
+    run = xchg("score", *s5, "--order", "0,1,4,2,3", "--knowledge", known)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert json_of("score", *s5, "--order", "0,1,4,2,3", "--knowledge", known)["warnings"] == []
+
+
+def test_learn_says_when_the_knowledge_rules_its_start_out(s5, tmp_path):
+    known = tmp_path / "known.json"
+    known.write_text('{"before": [["0", "4"]]}')
+    said = "the knowledge rules the start out"
+    for order, expected in (("4,3,2,1,0", True), ("0,1,2,3,4", False)):
+        result = json_of("learn", *s5, "--order", order, "--knowledge", known)
+        assert any(said in warning for warning in result["warnings"]) is expected
+    assert not any(said in warning for warning in json_of("learn", *s5, "--knowledge", known)["warnings"])
+
+
 def test_every_move_that_explain_lists_changes_the_score_by_what_it_says(s5):
     order = list("43210")
     result = json_of("explain", *s5, "--order", ",".join(order))

@@ -29,6 +29,19 @@ ordered_json names_of(const std::vector<std::string>& names, const std::vector<i
   return list;
 }
 
+// An order that the knowledge rules out has a score like any other; that it is ruled out is said beside it.
+std::vector<std::string> warnings_about(const Knowledge& knowledge, const std::vector<int>& order,
+                                        const std::vector<std::string>& names) {
+  constexpr std::size_t most_shown = 10;
+  const std::vector<std::string> broken = broken_knowledge(knowledge, order, names);
+  if (broken.empty()) return {};
+  std::string text = "the knowledge rules this order out: ";
+  for (std::size_t k = 0; k < std::min(broken.size(), most_shown); ++k)
+    text += (k == 0 ? "" : ", ") + broken[k];
+  if (broken.size() > most_shown) text += fmt::format(" and {} more", broken.size() - most_shown);
+  return {text};
+}
+
 ExitCode run_score(const ScoreOrderArguments& arguments, Session& session) {
   Options options;
   options.score = parse_score(arguments.score.score);
@@ -40,6 +53,8 @@ ExitCode run_score(const ScoreOrderArguments& arguments, Session& session) {
   const std::vector<int> order = parse_order(arguments.order, input.names());
   const double score = input.data ? score_order(*input.data, input.gram_options, order, options)
                                   : score_order(input.gram, order, options);
+  const std::vector<std::string> warnings = warnings_about(options.knowledge, order, input.names());
+  for (const std::string& warning : warnings) session.warn(warning);
   if (!session.common().json) {
     session.write(text::exact(score) + "\n", "-");
     return ExitCode::Success;
@@ -48,6 +63,7 @@ ExitCode run_score(const ScoreOrderArguments& arguments, Session& session) {
   json["score"] = name(options.score);
   json["order"] = names_of(input.names(), order);
   json["score_order"] = score;
+  json["warnings"] = warnings;
   session.write_result(json, "-");
   return ExitCode::Success;
 }

@@ -82,6 +82,8 @@ def test_five_nodes_whose_scores_are_known_exactly():
     assert dag.score_order(moments, [4, 3, 2, 1, 0]) == pytest.approx(761 / 105)
     assert dag.score_order(moments, list("edcba")) == pytest.approx(761 / 105)
     assert dag.score_order(moments, [0, 1, 2, 3, 4], score="l1", lambda1=0.1) == pytest.approx(3.27359195402)
+    with pytest.warns(UserWarning, match=r"rules this order out: a must precede c \(before\)$"):
+        dag.score_order(moments, list("edcba"), knowledge={"before": [["a", "c"]]})
     assert dag.lower_bound(moments) == pytest.approx(2.5)
     moves = dag.neighbourhood(moments, [4, 3, 2, 1, 0])
     swaps = {(a, b): difference for kind, a, b, difference in

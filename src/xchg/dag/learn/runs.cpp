@@ -159,6 +159,11 @@ Found by_moves(const Problem& problem, Progress& progress) {
   const Options& options = problem.options;
   Found found;
   const std::vector<int> first = first_order(problem, found);
+  const bool chosen = options.start == Start::Given || options.start == Start::Matrix;
+  if (chosen && !problem.constraints.admits(first)) {
+    found.remarks.push_back(
+        "the knowledge rules the start out: the search began with the nearest order that it admits");
+  }
   std::vector<Run> runs;
   if (options.restarts == 1) {
     SearchClock clock(progress, options.time_limit_seconds);

@@ -1,5 +1,6 @@
 """The functions of xchg.dag that work on data."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from math import inf
 from typing import Any
@@ -100,14 +101,21 @@ def learn(
 
 
 def score_order(X: Any, order: Any, *, names: Sequence[str] | None = None, **options: Any) -> float:
-    """The score of an order of all nodes: numbers of columns, or names. options are those of learn()."""
+    """The score of an order of all nodes: numbers of columns, or names. options are those of learn().
+
+    An order that the knowledge rules out has a score all the same; a UserWarning says why it is ruled out.
+    """
     _known(options)
     data = _of(X, names, options.pop("regime", None))
     read = _for_binding(options, data.names)
     nodes = _order(order, data.names)
     if isinstance(data, Gram):
-        return _binding.score_moments(data._binding, nodes, read)
-    return _binding.score_rows(data, nodes, read)
+        score = _binding.score_moments(data._binding, nodes, read)
+    else:
+        score = _binding.score_rows(data, nodes, read)
+    if broken := _binding.broken_knowledge(nodes, read.get("knowledge", "{}"), data.names):
+        warnings.warn(f"the knowledge rules this order out: {', '.join(broken)}", stacklevel=2)
+    return score
 
 
 def neighbourhood(X: Any, order: Any, *, names: Sequence[str] | None = None) -> Neighbourhood:
