@@ -16,6 +16,7 @@ namespace {
 
 using ::testing::AllOf;
 using testing::distance;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::input_error;
 using testing::plain_moments;
@@ -194,6 +195,8 @@ TEST(GramFile, NamesMayStandAboveBesideOrNowhere) {
     EXPECT_EQ(gram.s, s) << text;
     EXPECT_EQ(gram.names[1], text.find('y') == std::string::npos ? "1" : "y");
   }
+  const std::string numbers = "1999,2024\n" + a + "," + b + "\n" + b + "," + c + "\n";
+  EXPECT_THAT(parse_gram(numbers, 100).names, ElementsAre("1999", "2024"));
   EXPECT_EQ(parse_gram(npy::format(npy::Array::from<double>(s.values, {2, 2})), 100).s, s);
 }
 

@@ -11,6 +11,7 @@
 #include "xchg/core/utf8.hpp"
 #include "xchg/dag/data/array.hpp"
 #include "xchg/dag/data/names.hpp"
+#include "xchg/dag/data/square_table.hpp"
 #include "xchg/dag/graph/file_names.hpp"
 
 namespace xchg::dag {
@@ -54,10 +55,7 @@ bool is_dot(std::string_view text) {
   return rest.find_first_of(",;|") != 0;
 }
 
-void require_square(const Matrix& w, const std::string& source) {
-  if (w.rows != w.columns) {
-    throw InputError(fmt::format("is {} by {}", w.rows, w.columns), {source}, "a square matrix of weights");
-  }
+void require_finite(const Matrix& w, const std::string& source) {
   for (std::size_t i = 0; i < w.rows; ++i) {
     for (std::size_t j = 0; j < w.columns; ++j) {
       if (!std::isfinite(w(i, j))) {
@@ -65,30 +63,6 @@ void require_square(const Matrix& w, const std::string& source) {
       }
     }
   }
-}
-
-// The first column repeats the names.
-bool has_row_names(const csv::Table& table) {
-  const csv::Column& first = table.columns[0];
-  if (!table.had_header || table.rows + 1 != table.columns.size()) return false;
-  for (std::size_t i = 0; i < table.rows; ++i) {
-    const std::string cell =
-        first.type == csv::Column::Type::Text ? first.texts[i] : text::exact(first.numbers[i]);
-    if (cell != table.columns[i + 1].name) return false;
-  }
-  return true;
-}
-
-// Names may look like numbers: a line too many is a header.
-csv::Table table_of(std::string_view text, const std::string& source) {
-  csv::Table table = csv::parse(text, {}, source);
-  if (table.had_header) return table;
-  const bool texts = std::any_of(table.columns.begin(), table.columns.end(), [](const csv::Column& column) {
-    return column.type == csv::Column::Type::Text;
-  });
-  const std::size_t d = table.columns.size();
-  if (table.rows != d + 1 && !(table.rows == d && d > 1 && texts)) return table;
-  return csv::parse(text, {.header = csv::Header::Yes}, source);
 }
 
 }  // namespace
@@ -162,27 +136,14 @@ bool is_undirected(const NamedGraph& graph, std::size_t from, std::size_t to) {
 }
 
 NamedGraph parse_adjacency(std::string_view text, const std::string& source) {
-  const csv::Table table = table_of(text, source);
-  const std::size_t first = has_row_names(table) ? 1 : 0, d = table.columns.size() - first;
-  NamedGraph graph{Matrix(table.rows, d), numbered_names(d), {}, {}};
-  if (graph.w.rows != d) require_square(graph.w, source);
-  for (std::size_t j = 0; j < d; ++j) {
-    const std::vector<double>& numbers = table.numbers(j + first);
-    for (std::size_t i = 0; i < d; ++i) graph.w(i, j) = numbers[i];
-    if (table.had_header) graph.names[j] = table.columns[j + first].name;
-  }
-  require_square(graph.w, source);
-  require_names(graph.names, source);
-  return graph;
+  SquareTable table = parse_square_table(text, source);
+  require_finite(table.values, source);
+  require_names(table.names, source);
+  return {std::move(table.values), std::move(table.names), {}, {}};
 }
 
 NamedGraph parse_graph(std::string_view text, const std::string& source) {
-  if (is_array(text)) {
-    Matrix w = matrix_of_array(text, source);
-    require_square(w, source);
-    const std::size_t d = w.rows;
-    return {std::move(w), numbered_names(d), {}, {}};
-  }
+  if (is_array(text)) return parse_adjacency(text, source);
   const std::string_view start = after_blanks(text);
   if (start.empty()) throw InputError("is empty", {source}, "a graph: CSV, NPY, DOT, GraphML or JSON");
   if (is_xml(start)) return parse_graphml(text, source);
