@@ -316,6 +316,7 @@ def test_verify_takes_options_of_its_own_instead(tmp_path):
 @pytest.mark.parametrize("arguments", [
     [DATA / "gram_er4_20.csv", "--n", "1000"],
     [DATA / "binary5.csv", "--score", "logistic", "--intercept"],
+    [DATA / "binary5.csv", "--score", "logistic", "--l1", "--lambda1", "0.01"],
     [DATA / "additive5.csv", "--score", "additive"],
     [*SACHS, "--score", "bic"],
     [*SACHS, "--score", "l1", "--lambda1", "0.02"],
@@ -364,6 +365,31 @@ def test_ctrl_c_keeps_the_resamples_that_were_done(tmp_path):
     assert 0 < result["resamples"] < 10000000
     assert f"{10000000 - result['resamples']} of 10000000 resamples were not done" in remarks
     assert all(0 <= edge["frequency"] <= 1 for edge in result["edges"])
+
+
+def test_ctrl_c_during_resamples_leaves_every_file_whole(tmp_path):
+    out, page = tmp_path / "out", tmp_path / "page.html"
+    plot = ["--plot", page] if RENDERER.exists() else []
+    shown, remarks = interrupted(DATA / "x_er4_20.csv", "--bootstrap", 100000, "-o", out, *plot)
+    assert sorted(os.listdir(tmp_path)) == sorted(["out", *(["page.html"] if plot else [])])
+    assert sorted(os.listdir(out)) == files_of(out)
+    result = json.loads((out / "result.json").read_text())
+    done = result["resamples"]
+    assert 0 < done < 100000
+    assert f"{100000 - done} of 100000 resamples were not done" in remarks
+    assert any(f"{100000 - done} of 100000" in warning for warning in result["warnings"])
+    # What was counted are shares of the resamples that were done.
+    for edge in result["edges"]:
+        assert edge["frequency"] * done == pytest.approx(round(edge["frequency"] * done), abs=1e-6)
+    assert result["status"] == "local"  # the search itself had come to its end
+    assert "resamples" in shown.splitlines()[0]
+    for file in ("graph.dot", "graph.graphml", "graph.json", "w.csv"):
+        again = json.loads(xchg("compare", out / "result.json", out / file, "--json").stdout)
+        assert (again["metrics"]["shd"], again["metrics"]["predicted"]) == (0, len(result["edges"])), file
+    for html in ([out / "report.html", page] if plot else []):
+        text = html.read_text()
+        assert text.rstrip().endswith("</html>") and f"{100000 - done} of 100000 resamples" in text
+    assert xchg("verify", DATA / "x_er4_20.csv", out / "result.json").returncode == 0
 
 
 @pytest.mark.parametrize("arguments", [

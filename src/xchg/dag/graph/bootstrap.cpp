@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
+#include <mutex>
 #include <thread>
 
 #include "xchg/core/error.hpp"
@@ -12,27 +12,12 @@
 #include "xchg/core/random.hpp"
 #include "xchg/core/threads.hpp"
 #include "xchg/dag/learn/plain.hpp"
+#include "xchg/dag/learn/silent.hpp"
 
 namespace xchg::dag {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::uint64_t first_stream = std::uint64_t{1} << 32;  // apart from those of the search
-
-// Stops the searches of all resamples, and says nothing of what they do.
-class Silent final : public Progress {
- public:
-  Silent(const Progress& outer, double seconds) : outer_(outer), seconds_(seconds), began_(Clock::now()) {}
-  bool cancelled() const override {
-    return outer_.cancelled() || std::chrono::duration<double>(Clock::now() - began_).count() > seconds_;
-  }
-
- private:
-  const Progress& outer_;
-  double seconds_;
-  Clock::time_point began_;
-};
 
 // What one resample gave.
 struct Resample {
@@ -98,31 +83,47 @@ Resample learn_resample(const Data& data, const GramOptions& gram_options, const
   return resample;
 }
 
-void count(const std::vector<Resample>& resamples, std::size_t nodes, Result& result) {
-  result.resamples = 0;
-  result.frequency = Matrix(nodes, nodes);
-  result.precedence = Matrix(nodes, nodes);
-  for (const Resample& resample : resamples) {
-    if (resample.outcome != Resample::Outcome::Done) continue;
-    ++result.resamples;
+// What the resamples gave, added up as they come: whole numbers, so that their order does not matter.
+class Tally {
+ public:
+  explicit Tally(std::size_t nodes) : edges_(nodes, nodes), precedence_(nodes, nodes) {}
+
+  void add(const Resample& resample) {
+    const std::scoped_lock lock(mutex_);
+    if (resample.outcome == Resample::Outcome::Unusable) ++unusable_;
+    if (resample.outcome != Resample::Outcome::Done) return;
+    ++done_;
     for (const Edge& edge : resample.edges)
-      result.frequency(static_cast<std::size_t>(edge.from), static_cast<std::size_t>(edge.to)) += 1;
-    for (std::size_t a = 0; a < nodes; ++a) {
-      for (std::size_t b = a + 1; b < nodes; ++b)
-        result.precedence(static_cast<std::size_t>(resample.order[a]),
-                          static_cast<std::size_t>(resample.order[b])) += 1;
+      edges_(static_cast<std::size_t>(edge.from), static_cast<std::size_t>(edge.to)) += 1;
+    for (std::size_t a = 0; a < resample.order.size(); ++a) {
+      for (std::size_t b = a + 1; b < resample.order.size(); ++b)
+        precedence_(static_cast<std::size_t>(resample.order[a]),
+                    static_cast<std::size_t>(resample.order[b])) += 1;
     }
   }
-  const double total = std::max(1, result.resamples);
-  for (double& value : result.frequency.values) value /= total;
-  for (double& value : result.precedence.values) value /= total;
-}
+
+  // After the last add().
+  void give(Result& result) const {
+    result.resamples = done_;
+    result.frequency = edges_;
+    result.precedence = precedence_;
+    const double total = std::max(1, done_);
+    for (double& value : result.frequency.values) value /= total;
+    for (double& value : result.precedence.values) value /= total;
+  }
+  int unusable() const { return unusable_; }
+
+ private:
+  std::mutex mutex_;
+  Matrix edges_, precedence_;
+  int done_ = 0, unusable_ = 0;
+};
 
 }  // namespace
 
 void bootstrap(Result& result, const Data& data, const GramOptions& gram_options, const Options& options,
                Progress& progress) {
-  std::vector<Resample> resamples(static_cast<std::size_t>(options.bootstrap));
+  Tally tally(data.nodes());
   Silent silent(progress, options.time_limit_seconds);
   const auto caller = std::this_thread::get_id();
   std::atomic<std::int64_t> done = 0;
@@ -132,20 +133,18 @@ void bootstrap(Result& result, const Data& data, const GramOptions& gram_options
     const auto number = static_cast<std::size_t>(begin);
     GramOptions own = gram_options;
     own.threads = 1;
-    resamples[number] = learn_resample(data, own, options, number, silent);
+    tally.add(learn_resample(data, own, options, number, silent));
     ++done;
     if (std::this_thread::get_id() == caller) progress.update(static_cast<double>(done));
   });
-  count(resamples, data.nodes(), result);
-  const auto unusable = std::count_if(resamples.begin(), resamples.end(), [](const Resample& resample) {
-    return resample.outcome == Resample::Outcome::Unusable;
-  });
+  tally.give(result);
+  const int unusable = tally.unusable();
   if (unusable > 0) {
     result.warnings.push_back(fmt::format(
         "{} of {} resamples were left out: among the rows drawn a column is constant or depends on others",
         unusable, options.bootstrap));
   }
-  const auto stopped = options.bootstrap - result.resamples - static_cast<int>(unusable);
+  const auto stopped = options.bootstrap - result.resamples - unusable;
   if (stopped > 0)
     result.warnings.push_back(fmt::format("{} of {} resamples were not done", stopped, options.bootstrap));
 }

@@ -12,6 +12,7 @@
 #include "xchg/core/threads.hpp"
 #include "xchg/dag/identifiability.hpp"
 #include "xchg/dag/learn/kkt.hpp"
+#include "xchg/dag/learn/silent.hpp"
 #include "xchg/dag/order/exact.hpp"
 #include "xchg/dag/order/factor.hpp"
 #include "xchg/dag/order/search.hpp"
@@ -19,16 +20,6 @@
 
 namespace xchg::dag {
 namespace {
-
-// Cancels with another, shows nothing: for the threads of several runs.
-class Silent final : public Progress {
- public:
-  explicit Silent(const Progress& other) : other_(other) {}
-  bool cancelled() const override { return other_.cancelled(); }
-
- private:
-  const Progress& other_;
-};
 
 std::vector<int> identity(std::size_t nodes) {
   std::vector<int> order(nodes);
