@@ -1,21 +1,19 @@
 """Learning a graph with the conventions of scikit-learn, which is not needed."""
 
-import inspect
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from xchg._xchg import available_threads
+from xchg._sklearn import Estimator, UnfittedError, seed_of, threads_of
 from xchg.dag._knowledge import Knowledge
 from xchg.dag._learn import learn
 from xchg.dag._results import Floats, Result
-from xchg.dag._sklearn import BaseEstimator, UnfittedError
 from xchg.errors import InputError
 
 
-class TopologicalSwaps(BaseEstimator):
+class TopologicalSwaps(Estimator):
     """A directed acyclic graph as an estimator of scikit-learn, whose base class it has where that is installed.
 
     The parameters are kept as they are given and checked by fit; they are those of learn(). random_state is the seed,
@@ -68,21 +66,11 @@ class TopologicalSwaps(BaseEstimator):
         self.n_jobs = n_jobs
         self.options = options
 
-    def set_params(self, **params: Any) -> "TopologicalSwaps":
-        """Changes parameters; returns self. InputError, and nothing changed, for a name that is none."""
-        names = list(inspect.signature(type(self)).parameters)
-        for name in params:
-            if name not in names:
-                raise InputError.of(f"TopologicalSwaps has no parameter '{name}'", ", ".join(names))
-        for name, value in params.items():
-            setattr(self, name, value)
-        return self
-
     def fit(self, X: Any, y: object = None) -> "TopologicalSwaps":
         """Learns the graph of the columns of X, (n, d). y is ignored; returns self. Raises what learn() raises."""
         given = self.get_params(deep=False)
         further = given.pop("options") or {}
-        seed, threads = _seed(given.pop("random_state")), _threads(given.pop("n_jobs"))
+        seed, threads = seed_of(given.pop("random_state")), threads_of(given.pop("n_jobs"))
         result = learn(X, seed=seed, threads=threads, **given, **further)
         self.result_ = result
         self.adjacency_ = result.w
@@ -100,21 +88,3 @@ class TopologicalSwaps(BaseEstimator):
         if not hasattr(self, "result_"):
             raise UnfittedError.of("this TopologicalSwaps is not fitted", "a call of fit first")
         return self.result_.to_networkx()
-
-
-def _seed(random_state: int | np.random.RandomState | np.random.Generator | None) -> int:
-    if random_state is None:
-        return 1
-    if isinstance(random_state, np.random.RandomState):
-        return int(random_state.randint(np.iinfo(np.int32).max))
-    if isinstance(random_state, np.random.Generator):
-        return int(random_state.integers(np.iinfo(np.int64).max))
-    return random_state
-
-
-def _threads(n_jobs: int | None) -> int:
-    if n_jobs is None:
-        return 0
-    if n_jobs == 0:
-        raise InputError.of("n_jobs is 0", "None, the number of threads, or -1 for all processors")
-    return n_jobs if n_jobs > 0 else max(1, available_threads() + 1 + n_jobs)

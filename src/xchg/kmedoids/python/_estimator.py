@@ -1,6 +1,5 @@
 """KMedoids with the conventions of scikit-learn, which is not needed."""
 
-import inspect
 from collections.abc import Mapping
 from math import inf
 from typing import Any
@@ -8,16 +7,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from xchg._xchg import available_threads
+from xchg._sklearn import ClusterMixin, Estimator, TransformerMixin, UnfittedError, seed_of, threads_of
 from xchg.errors import InputError
 from xchg.kmedoids._cluster import cluster
 from xchg.kmedoids._data import Metric
 from xchg.kmedoids._estimator_input import TrainingData
 from xchg.kmedoids._results import Result
-from xchg.kmedoids._sklearn import BaseEstimator, ClusterMixin, TransformerMixin, UnfittedError
 
 
-class KMedoids(TransformerMixin, ClusterMixin, BaseEstimator):
+class KMedoids(TransformerMixin, ClusterMixin, Estimator):
     """k-medoids clustering as an estimator of scikit-learn, whose base classes it has where that is installed.
 
     The parameters are kept as they are given and checked by fit. metric (a name or a function of two rows) and
@@ -80,23 +78,13 @@ class KMedoids(TransformerMixin, ClusterMixin, BaseEstimator):
         self.memory_budget_bytes = memory_budget_bytes
         self.options = options
 
-    def set_params(self, **params: Any) -> "KMedoids":
-        """Changes parameters; returns self. InputError, and nothing changed, for a name that is none."""
-        names = list(inspect.signature(type(self)).parameters)
-        for name in params:
-            if name not in names:
-                raise InputError.of(f"KMedoids has no parameter '{name}'", ", ".join(names))
-        for name, value in params.items():
-            setattr(self, name, value)
-        return self
-
     def fit(self, X: Any, y: object = None, sample_weight: npt.ArrayLike | None = None) -> "KMedoids":
         """Clusters X: (n, d) points, (n, n) dissimilarities if precomputed, or what else the metric takes.
 
         sample_weight, (n), is >= 0. y is ignored; returns self. Raises what cluster() raises.
         """
         training = TrainingData(X, self.metric, self.metric_params)
-        threads = _threads(self.n_jobs)
+        threads = threads_of(self.n_jobs)
         keeping = {"threads": threads, "matrix": self.matrix, "memory_budget_bytes": self.memory_budget_bytes}
         result = cluster(
             training.dissimilarity(**keeping),
@@ -105,7 +93,7 @@ class KMedoids(TransformerMixin, ClusterMixin, BaseEstimator):
             init=self.init if isinstance(self.init, str) else "given",
             medoids=None if isinstance(self.init, str) else np.asarray(self.init, dtype=np.int64),
             weights=_weights(sample_weight, training.size),
-            seed=_seed(self.random_state),
+            seed=seed_of(self.random_state),
             restarts=self.n_init,
             max_rounds=self.max_iter,
             threads=threads,
@@ -187,21 +175,3 @@ def _weights(sample_weight: npt.ArrayLike | None, n: int) -> npt.NDArray[np.floa
     if weights.shape != (n,):
         raise InputError.of(f"sample_weight has shape {weights.shape}", f"({n},)")
     return weights
-
-
-def _seed(random_state: int | np.random.RandomState | np.random.Generator | None) -> int:
-    if random_state is None:
-        return 1
-    if isinstance(random_state, np.random.RandomState):
-        return int(random_state.randint(np.iinfo(np.int32).max))
-    if isinstance(random_state, np.random.Generator):
-        return int(random_state.integers(np.iinfo(np.int64).max))
-    return random_state
-
-
-def _threads(n_jobs: int | None) -> int:
-    if n_jobs is None:
-        return 0
-    if n_jobs == 0:
-        raise InputError.of("n_jobs is 0", "None, the number of threads, or -1 for all processors")
-    return n_jobs if n_jobs > 0 else max(1, available_threads() + 1 + n_jobs)
