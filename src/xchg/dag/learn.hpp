@@ -92,6 +92,11 @@ Result learn(const Gram& gram, const Options& options = {}, Progress& progress =
 Result learn(const Data& data, const GramOptions& gram_options, const Options& options = {},
              Progress& progress = Progress::none());
 
+// The same from rows whose second moments are at hand, so that they are not taken again: `moments` are those
+// of gram(), with the targets of the knowledge among its options.
+Result learn(const Data& data, const Gram& moments, const GramOptions& gram_options, const Options& options,
+             Progress& progress = Progress::none());
+
 // The least-squares score of an order: one factorisation. Throws InputError unless it is a permutation, or
 // when columns depend on each other.
 double score_order(const Gram& gram, std::span<const int> order);

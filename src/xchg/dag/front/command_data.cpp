@@ -6,6 +6,7 @@
 #include "xchg/core/file.hpp"
 #include "xchg/core/json.hpp"
 #include "xchg/core/text.hpp"
+#include "xchg/dag/learn/checks.hpp"
 
 namespace xchg::dag {
 namespace {
@@ -233,7 +234,6 @@ Input load(const DataArguments& arguments, Score score, Session& session, bool r
   input.data = read_data(arguments.input, read_options(arguments));
   for (const std::string& remark : input.data->remarks) session.tell(remark);
   refuse_gram(input.data->x, arguments.input);
-  input.gram = gram(*input.data, input.gram_options, session.progress());
   return input;
 }
 
@@ -241,6 +241,12 @@ Knowledge load_knowledge(const DataArguments& arguments, const Input& input) {
   if (arguments.knowledge.empty()) return {};
   Knowledge knowledge = read_knowledge(arguments.knowledge, input.names());
   if (!input.data && !knowledge.targets.empty()) {
+void take_moments(Input& input, const Knowledge& knowledge, Session& session) {
+  if (!input.data) return;
+  const GramOptions options = with_targets(input.gram_options, knowledge, input.names());
+  input.gram = gram(*input.data, options, session.progress());
+}
+
     throw InputError("a Gram matrix (--n) has no rows that targets could leave out", {arguments.knowledge},
                      "a table with --regime, or no \"targets\"");
   }

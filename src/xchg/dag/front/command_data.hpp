@@ -24,12 +24,12 @@ struct ScoreArguments {
   ScoreOptions options;
 };
 
-// What was read: rows, or second moments alone.
+// What was read: rows, whose second moments are taken when somebody asks for them, or second moments alone.
 struct Input {
   std::optional<Data> data;
   Gram gram;
   GramOptions gram_options;
-  const std::vector<std::string>& names() const { return gram.names; }
+  const std::vector<std::string>& names() const { return data ? data->names : gram.names; }
 };
 
 void add_data_options(CLI::App& verb, DataArguments& arguments);
@@ -50,6 +50,8 @@ void require_score_options(const CLI::App& verb, Score score, bool penalty);
 
 // Of a large file only the second moments are kept, unless the score or the caller needs the rows.
 Input load(const DataArguments& arguments, Score score, command::Session& session, bool rows_needed = true);
+// Takes the second moments of the rows, if there are rows; with the targets of the knowledge.
+void take_moments(Input& input, const Knowledge& knowledge, command::Session& session);
 // Reads the knowledge file, if there is one.
 Knowledge load_knowledge(const DataArguments& arguments, const Input& input);
 // How the table was read whose result this file is: the options of learn. Empty where the file is not ours.

@@ -173,11 +173,13 @@ ExitCode run_learn(const LearnArguments& arguments, Session& session) {
   require_effects(arguments);
   if (to_folder) require_folder(output, session.common().force);
   const Pages pages(arguments.plot, to_folder, session);
-  const Input input =
+  Input input =
       load(arguments.data, parse_score(arguments.score.score), session, arguments.search.bootstrap > 0);
   const Options options = learn_options(arguments, input, session);
-  const Result result = input.data ? learn(*input.data, input.gram_options, options, session.progress())
-                                   : learn(input.gram, options, session.progress());
+  take_moments(input, options.knowledge, session);
+  const Result result = input.data
+                            ? learn(*input.data, input.gram, input.gram_options, options, session.progress())
+                            : learn(input.gram, options, session.progress());
   if (arguments.verify) check_result(result, input, options, session);
   ordered_json json = session.result_frame("dag", options_json(arguments, options));
   json.update(result_json(result, options));

@@ -101,7 +101,8 @@ std::string explain_text(const std::vector<Delta>& moves, const std::vector<int>
 }
 
 ExitCode run_explain(const ScoreOrderArguments& arguments, Session& session) {
-  const Input input = load(arguments.data, Score::LeastSquares, session, false);
+  Input input = load(arguments.data, Score::LeastSquares, session, false);
+  take_moments(input, {}, session);
   const auto& names = input.names();
   const std::vector<int> order = parse_order(arguments.order, names);
   std::vector<Delta> moves = neighbourhood(input.gram, order);

@@ -116,7 +116,15 @@ Result learn(const Gram& gram, const Options& options, Progress& progress) {
 Result learn(const Data& data, const GramOptions& gram_options, const Options& options, Progress& progress) {
   GramOptions used = with_targets(gram_options, options.knowledge, data.names);
   used.threads = options.threads;
-  const Gram moments = gram(data, used, progress);
+  return learn(data, gram(data, used, progress), gram_options, options, progress);
+}
+
+Result learn(const Data& data, const Gram& moments, const GramOptions& gram_options, const Options& options,
+             Progress& progress) {
+  if (moments.names != data.names) {
+    throw InputError("the second moments are of other variables than the rows", {}, "those of the same data");
+  }
+  const GramOptions used = with_targets(gram_options, options.knowledge, data.names);
   return learn_timed(moments, &data, &used, options, progress);
 }
 
