@@ -128,7 +128,7 @@ chart::Chart exchanges_picture(const std::string& id, const Gram& gram, const Re
   chart::HeatMapOptions options;
   options.row_title = "first";
   options.column_title = "second";
-  options.value_title = "cost of exchanging two nodes";
+  options.value_title = "cost of an exchange";
   options.value_unit = "% of the score";
   options.logarithmic = true;
   options.most_side = most_side;
