@@ -58,6 +58,14 @@ bool has_zeros(const Matrix& w, const std::vector<int>& order) {
   return false;
 }
 
+// What a gradient is measured by.
+double gradient_scale(const Problem& problem, const Edge& edge) {
+  const auto from = static_cast<std::size_t>(edge.from), to = static_cast<std::size_t>(edge.to);
+  const double target = std::sqrt(problem.gram.s(to, to));
+  // The polynomials of the additive score are those of standardised values.
+  return problem.options.score == Score::Additive ? target : std::sqrt(problem.gram.s(from, from)) * target;
+}
+
 }  // namespace
 
 std::optional<double> kkt_residual(const Problem& problem, const std::vector<int>& order, const Matrix& w,
@@ -89,8 +97,7 @@ void leave_non_kkt(OrderState& state, const Problem& problem, SearchClock& clock
     const auto residual = kkt_residual(problem, state.order(), w, &worst);
     if (!residual) return;
     const auto from = static_cast<std::size_t>(worst.from), to = static_cast<std::size_t>(worst.to);
-    const double scale = std::sqrt(problem.gram.s(from, from) * problem.gram.s(to, to));
-    if (*residual <= negligible * scale) return;
+    if (*residual <= negligible * gradient_scale(problem, worst)) return;
     w(from, to) = 1;
     auto order = topological_order(w);
     if (!order) return;  // only along the order: the regression's own residual

@@ -13,6 +13,12 @@ namespace {
 constexpr int usual_exponent = 200;  // products of four second moments stay in range
 constexpr double least_ratio = 1e-200;
 
+// Such scores are computed from the rows, in their units.
+bool is_of_rows(Score score) {
+  return score == Score::Logistic || score == Score::Poisson || score == Score::Additive ||
+         score == Score::Mlp;
+}
+
 void multiply(Matrix& s, double factor) {
   for (double& value : s.values) value *= factor;
 }
@@ -20,6 +26,7 @@ void multiply(Matrix& s, double factor) {
 }  // namespace
 
 Units::Units(const Gram& gram, const Options& options) : original_(gram), original_options_(options) {
+  if (is_of_rows(options.score)) return;
   double largest = 0, least = std::numeric_limits<double>::infinity();
   std::size_t least_node = 0;
   for (std::size_t j = 0; j < gram.nodes(); ++j) {

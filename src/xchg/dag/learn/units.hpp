@@ -6,7 +6,7 @@
 namespace xchg::dag {
 
 // Second moments near the ends of the range of doubles are divided by one power of four, which changes no
-// digit; results are given back in the units of the input.
+// digit; results are given back in the units of the input. Scores from rows stay as they are.
 class Units {
  public:
   // Keeps references where nothing is to be done. Throws InputError when variances are further apart than

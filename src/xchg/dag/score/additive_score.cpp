@@ -56,10 +56,7 @@ class AdditiveScore final : public NodeScore {
       result.weights.assign(predecessors.size(), 0.0);
       return result;
     }
-    std::vector<Eigen::Index> columns;
-    for (const int parent : parents) {
-      for (int power = 0; power < degree_; ++power) columns.push_back(parent * degree_ + power);
-    }
+    const std::vector<Eigen::Index> columns = columns_of(parents);
     const Eigen::LLT<Dense> factor(Dense(moments_(columns, columns)));
     const Dense l = factor.matrixL();
     if (factor.info() != Eigen::Success ||
@@ -77,10 +74,36 @@ class AdditiveScore final : public NodeScore {
       norms.push_back(w.segment(static_cast<Eigen::Index>(k) * degree_, degree_).norm());
     }
     result.weights = spread(predecessors, parents, norms);
+    result.parameters.assign(w.data(), w.data() + w.size());
+    return result;
+  }
+
+  // W(i, node) is a norm of coefficients: its derivative is the norm of theirs, |B_i' r| / n, by the steepest
+  // way to change them. 0 for parents by the normal equations.
+  std::vector<double> gradient(int node, std::span<const int> predecessors,
+                               const NodeFit& fit) const override {
+    const std::vector<int> parents = allowed_predecessors(constraints_, node, predecessors);
+    Vector slope = -cross_.col(node);
+    if (!parents.empty()) {
+      const Eigen::Map<const Vector> w(fit.parameters.data(),
+                                       static_cast<Eigen::Index>(fit.parameters.size()));
+      slope += moments_(Eigen::all, columns_of(parents)) * w;
+    }
+    std::vector<double> result;
+    for (Eigen::Index i = 0; i < nodes_; ++i)
+      result.push_back(i == node ? 0 : slope.segment(i * degree_, degree_).norm());
     return result;
   }
 
  private:
+  std::vector<Eigen::Index> columns_of(const std::vector<int>& parents) const {
+    std::vector<Eigen::Index> columns;
+    for (const int parent : parents) {
+      for (int power = 0; power < degree_; ++power) columns.push_back(parent * degree_ + power);
+    }
+    return columns;
+  }
+
   const Constraints& constraints_;
   int degree_, nodes_;
   std::vector<std::string> names_;
