@@ -111,9 +111,10 @@ std::vector<std::string> missing_names();
 
 // Of the score whose weights need an intercept or not, hidden units and so on.
 struct ScoreOptions {
-  double lambda1 = 0.1;    // L1, and the first layers of Mlp; on the scale of 1/(2n) |…|^2
+  double lambda1 = 0.1;    // L1, and the first layers of Mlp; on the scale of 1/(2n) |…|^2; see l1
   double lambda2 = 0.01;   // Ridge, Mlp
   bool intercept = false;  // Logistic, Poisson
+  bool l1 = false;         // Logistic, Poisson: + lambda1 sum |W|
   int degree = 3;          // Additive: 1..3 polynomials of each predecessor
   int hidden_units = 40;   // Mlp
   bool bias = true;        // Mlp
@@ -147,8 +148,8 @@ struct Options {
   double time_limit_seconds = std::numeric_limits<double>::infinity();
   int refresh = 64;  // moves between two factorisations from S
 
-  // LeastSquares and Ridge: TTest, in Topo Threshold. L1 and Bic: the parents that they chose. Others:
-  // Threshold. `prune` is not read.
+  // LeastSquares and Ridge: TTest, in Topo Threshold. Bic, L1 and ScoreOptions::l1: the parents that they
+  // chose. Others: Threshold. `prune` is not read.
   bool default_prune = true;
   Prune prune = Prune::TTest;
   double threshold = 0;  // 0: 0.3 (0.5 for Mlp)

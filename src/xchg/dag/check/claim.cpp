@@ -62,6 +62,7 @@ void read_options(Reader options, ScoreOptions& target) {
   read("lambda1", [&](const Reader& value) { target.lambda1 = value.number(Range::at_least(0)); });
   read("lambda2", [&](const Reader& value) { target.lambda2 = value.number(Range::at_least(0)); });
   read("intercept", [&](const Reader& value) { target.intercept = value.boolean(); });
+  read("l1", [&](const Reader& value) { target.l1 = value.boolean(); });
   read("degree", [&](const Reader& value) { target.degree = static_cast<int>(value.integer(1, 3)); });
   read("hidden_units",
        [&](const Reader& value) { target.hidden_units = static_cast<int>(value.integer(1, 1 << 20)); });

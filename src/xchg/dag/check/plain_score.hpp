@@ -15,7 +15,7 @@ namespace xchg::dag::check {
 struct PlainFit {
   double cost = 0;
   double cost_noise = 0;
-  Eigen::VectorXd weights;       // (parents); empty where the score has no weight for each
+  Eigen::VectorXd weights;       // (parents)
   Eigen::VectorXd weight_noise;  // (parents) of graph_fit(); else 0
   Eigen::VectorXd
       weight_scale;     // (parents) what differences are measured by: deviation left over that of the parent
@@ -32,7 +32,8 @@ class PlainScore {
   // dQ/dW(i, node) for all i, with L1 the least element of the subdifferential; empty where there is none.
   virtual Eigen::VectorXd gradient(int node, const std::vector<int>& parents, const PlainFit& fit) const = 0;
   // How exact weights and gradients of a right result are, relative to their scale. An iteration that ends
-  // when its value is right to 1e-13 leaves weights right to the root of that.
+  // when its value is right to 1e-13 leaves weights right to the root of that, and one more step of Newton's
+  // method to the square of this root: rounding is what remains.
   virtual double weight_precision() const { return 1e-9; }
   virtual double gradient_precision() const { return 1e-9; }
   // What |dQ/dW(i, node)| is measured by.

@@ -56,17 +56,20 @@ TEST(Verify, AcceptsEveryScoreOfMoments) {
 
 TEST(Verify, AcceptsScoresOfRows) {
   const Data binary = read_data(data_path("binary5.csv")), additive = read_data(data_path("additive5.csv"));
-  for (const bool intercept : {false, true}) {
+  for (const int kind : {0, 1, 2, 3}) {
     for (const Score score : {Score::Logistic, Score::Poisson, Score::Additive}) {
-      if (intercept && score == Score::Additive) continue;  // it has none
+      if (kind > 0 && score == Score::Additive) continue;  // it has neither intercept nor penalty
       Options options;
       options.score = score;
       options.method = Method::Exact;
-      options.score_options.intercept = intercept;
+      options.score_options.intercept = kind % 2 == 1;
+      options.score_options.l1 = kind >= 2;
+      options.score_options.lambda1 = 0.01;
       const Data& data = score == Score::Additive ? additive : binary;
       const Verdict verdict = verify(data, {}, claim(learn(data, {}, options), options));
       EXPECT_TRUE(verdict.ok) << name(score) << ": " << findings(verdict);
-      EXPECT_TRUE(says(verdict.checked, "all orders were tried")) << name(score);
+      for (const char* what : {"all orders were tried", "weights (", "KKT", "score of the graph"})
+        EXPECT_TRUE(says(verdict.checked, what)) << name(score) << " " << what;
     }
   }
 }

@@ -13,6 +13,7 @@ void read_score_options(const Arguments& named, ScoreOptions& options) {
   named.read("lambda1", options.lambda1);
   named.read("lambda2", options.lambda2);
   named.read("intercept", options.intercept);
+  named.read("l1", options.l1);
   named.read("degree", options.degree);
   named.read("hidden_units", options.hidden_units);
   named.read("bias", options.bias);

@@ -159,12 +159,13 @@ void add_score_options(CLI::App& verb, ScoreArguments& arguments) {
       ->group(group)
       ->check(CLI::IsMember(score_names()))
       ->capture_default_str();
-  verb.add_option("--lambda1", options.lambda1, "Weight of the sum of |W| (l1, mlp)")
+  verb.add_option("--lambda1", options.lambda1, "Weight of the sum of |W| (l1, mlp, and with --l1)")
       ->group(group)
       ->capture_default_str();
   verb.add_option("--lambda2", options.lambda2, "Weight of the squares (ridge, mlp)")
       ->group(group)
       ->capture_default_str();
+  verb.add_flag("--l1", options.l1, "Add lambda1 times the sum of |W| (logistic, poisson)")->group(group);
   verb.add_flag("--intercept", options.intercept, "Models of logistic and poisson have an intercept")
       ->group(group);
   verb.add_option("--degree", options.degree, "Polynomials of each parent (additive), 1 to 3")
@@ -196,9 +197,12 @@ void require_effect(const CLI::App& verb, const std::string& option, bool effect
 void require_score_options(const CLI::App& verb, Score score, bool penalty) {
   const std::string with = "--score " + std::string(name(score));
   const bool mlp = score == Score::Mlp, counts = score == Score::Logistic || score == Score::Poisson;
-  require_effect(verb, "--lambda1", penalty || mlp || score == Score::L1, with, "--score l1 or mlp");
+  const bool l1 = counts && is_given(verb, "--l1");
+  require_effect(verb, "--lambda1", penalty || mlp || score == Score::L1 || l1, with,
+                 counts ? "--l1 as well" : "--score l1 or mlp");
   require_effect(verb, "--lambda2", mlp || score == Score::Ridge, with, "--score ridge or mlp");
   require_effect(verb, "--intercept", counts, with, "--score logistic or poisson");
+  require_effect(verb, "--l1", counts, with, "--score logistic or poisson");
   require_effect(verb, "--degree", score == Score::Additive, with, "--score additive");
   require_effect(verb, "--hidden", mlp, with, "--score mlp");
   require_effect(verb, "--no-bias", mlp, with, "--score mlp");
@@ -237,16 +241,16 @@ Input load(const DataArguments& arguments, Score score, Session& session, bool r
   return input;
 }
 
-Knowledge load_knowledge(const DataArguments& arguments, const Input& input) {
-  if (arguments.knowledge.empty()) return {};
-  Knowledge knowledge = read_knowledge(arguments.knowledge, input.names());
-  if (!input.data && !knowledge.targets.empty()) {
 void take_moments(Input& input, const Knowledge& knowledge, Session& session) {
   if (!input.data) return;
   const GramOptions options = with_targets(input.gram_options, knowledge, input.names());
   input.gram = gram(*input.data, options, session.progress());
 }
 
+Knowledge load_knowledge(const DataArguments& arguments, const Input& input) {
+  if (arguments.knowledge.empty()) return {};
+  Knowledge knowledge = read_knowledge(arguments.knowledge, input.names());
+  if (!input.data && !knowledge.targets.empty()) {
     throw InputError("a Gram matrix (--n) has no rows that targets could leave out", {arguments.knowledge},
                      "a table with --regime, or no \"targets\"");
   }

@@ -137,6 +137,8 @@ def test_bad_tables_give_one_line_and_leave_nothing(learn, text, arguments, said
     # Options that would do nothing.
     ([*GRAM, "--size-small", "5"], ["--size-small has no effect with --method insert", "--method topo"]),
     ([*GRAM, "--lambda1", "5"], ["--lambda1 has no effect with --score least-squares", "l1"]),
+    ([*GRAM, "--l1"], ["--l1 has no effect with --score least-squares", "logistic or poisson"]),
+    ([*GRAM, "--score", "poisson", "--lambda1", "1"], ["--lambda1 has no effect with --score poisson", "--l1"]),
     ([*GRAM, "--degree", "2"], ["--degree has no effect", "additive"]),
     ([*GRAM, "--exact-limit", "30"], ["--exact-limit has no effect", "--exact"]),
     ([*GRAM, "--prune", "bic", "--threshold", "0.5"], ["--threshold has no effect with --prune bic"]),

@@ -117,13 +117,14 @@ ordered_json options_json(const LearnArguments& arguments, const Options& option
   const Options usual;
   json["score"] = name(options.score);
   const ScoreOptions& score = options.score_options;
-  if (options.score == Score::L1 || options.score == Score::Mlp || options.prune == Prune::L1 ||
-      options.prune == Prune::Adaptive) {
+  const bool counts = options.score == Score::Logistic || options.score == Score::Poisson;
+  if (options.score == Score::L1 || options.score == Score::Mlp || (counts && score.l1) ||
+      options.prune == Prune::L1 || options.prune == Prune::Adaptive) {
     json["lambda1"] = score.lambda1;
   }
   if (options.score == Score::Ridge || options.score == Score::Mlp) json["lambda2"] = score.lambda2;
-  if (options.score == Score::Logistic || options.score == Score::Poisson)
-    json["intercept"] = score.intercept;
+  if (counts) json["intercept"] = score.intercept;
+  if (counts && score.l1) json["l1"] = true;
   if (options.score == Score::Additive) json["degree"] = score.degree;
   if (options.score == Score::Mlp) json.update({{"hidden_units", score.hidden_units}, {"bias", score.bias}});
   json["method"] = name(options.method);

@@ -47,6 +47,7 @@ ExitCode run_score(const ScoreOrderArguments& arguments, Session& session) {
   options.score = parse_score(arguments.score.score);
   options.score_options = score_options(arguments.score);
   options.threads = session.common().threads;
+  options.seed = session.common().seed;
   require_score_options(*arguments.verb, options.score, false);
   const Input input = load(arguments.data, options.score, session);
   options.knowledge = load_knowledge(arguments.data, input);
@@ -142,7 +143,7 @@ void add_score(CLI::App& engine, Session& session) {
   add_knowledge_option(*verb, arguments->data);
   add_score_options(*verb, arguments->score);
   add_order_option(*verb, *arguments);
-  session.add_common(*verb, {Common::Threads, Common::Json});
+  session.add_common(*verb, {Common::Seed, Common::Threads, Common::Json});
   add_headings(*verb);
   Session::add_examples(*verb, {"xchg dag score data.csv --order a,b,c",
                                 "xchg dag score data.csv --order order.txt --score bic"});

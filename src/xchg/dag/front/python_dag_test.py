@@ -76,6 +76,16 @@ def test_rows_and_their_moments_give_the_same_graph():
     np.testing.assert_allclose(together.s, moments.s, rtol=1e-9, atol=1e-12)
 
 
+def test_logistic_regression_with_a_penalty_keeps_fewer_edges_and_passes_its_check():
+    x = rows("binary5.csv")
+    edges = []
+    for lambda1 in (0.001, 0.05, 1.0):
+        result = dag.learn(x, score="logistic", l1=True, lambda1=lambda1)
+        edges.append(np.count_nonzero(result.w))
+        assert dag.verify(x, result).ok
+    assert edges == sorted(edges, reverse=True) and edges[-1] == 0 < edges[0]
+
+
 def test_five_nodes_whose_scores_are_known_exactly():
     s5 = np.array([[1, 2, -1, 0, 2], [2, 5, -2, 1, 4], [-1, -2, 2, 2, -4], [0, 1, 2, 6, -5], [2, 4, -4, -5, 10]])
     moments = dag.Gram(s5, 100, names=list("abcde"))

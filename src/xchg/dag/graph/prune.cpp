@@ -23,6 +23,8 @@ bool is_linear(Score score) {
   return score == Score::LeastSquares || score == Score::L1 || score == Score::Ridge || score == Score::Bic;
 }
 
+bool is_count(Score score) { return score == Score::Logistic || score == Score::Poisson; }
+
 // A node regressed on parents by plain least squares, with standard errors.
 struct Fit {
   Vector w, se;
@@ -110,9 +112,10 @@ class Pruning {
     }
     if (is_linear(options_.score)) standard_errors();
     keep_ = Matrix(d_, d_);
-    // Bic and L1 have chosen parents of their own.
-    const bool chosen =
-        options_.default_prune && (options_.score == Score::Bic || options_.score == Score::L1);
+    // Bic and penalties have chosen parents of their own.
+    const bool penalised =
+        options_.score == Score::L1 || (is_count(options_.score) && options_.score_options.l1);
+    const bool chosen = options_.default_prune && (options_.score == Score::Bic || penalised);
     if (chosen || method_ == Prune::None) {
       keep_all();
     } else if (method_ == Prune::Threshold) {
@@ -298,7 +301,8 @@ class Pruning {
           }
         }
       }
-      const auto lasso = make_node_score(weighted, nullptr, constraints_, Score::L1, options_.score_options);
+      const auto lasso =
+          make_node_score(weighted, nullptr, constraints_, Score::L1, options_.score_options, options_.seed);
       const NodeFit fit = lasso->fit(node, before);
       for (std::size_t a = 0; a < before.size(); ++a)
         keep_(static_cast<std::size_t>(before[a]), j) = fit.weights[a] != 0;

@@ -60,7 +60,8 @@ Result learn_checked(const Gram& gram, const Data* data, const Options& options,
   const Constraints constraints =
       options.knowledge.empty() ? Constraints(gram.nodes()) : Constraints(options.knowledge, gram.names);
   if (needs_independent_columns(options.score)) require_independent(gram);
-  const auto score = make_node_score(gram, data, constraints, options.score, options.score_options);
+  const auto score =
+      make_node_score(gram, data, constraints, options.score, options.score_options, options.seed);
   const Problem problem{gram, data, constraints, *score, options};
   Found found = find_order(problem, progress);
 

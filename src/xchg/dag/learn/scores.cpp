@@ -17,8 +17,8 @@ double score_of(const Gram& gram, const Data* data, std::span<const int> order, 
   const Units units(gram, options);
   const Constraints constraints =
       options.knowledge.empty() ? Constraints(gram.nodes()) : Constraints(options.knowledge, gram.names);
-  const auto score =
-      make_node_score(units.gram(), data, constraints, options.score, units.options().score_options);
+  const auto score = make_node_score(units.gram(), data, constraints, options.score,
+                                     units.options().score_options, options.seed);
   const Problem problem{units.gram(), data, constraints, *score, units.options()};
   const auto state = make_state(problem, resolve_threads(options.threads));
   state->reset(order);

@@ -72,8 +72,8 @@ TEST(RefitState, DifferencesAreThoseOfCompleteRefitsOfLegalMoves) {
   for (const Problem& problem : problems()) {
     const Constraints constraints = knowledge_of(problem.gram);
     const Options options = options_of(problem.score, 1);
-    const auto score =
-        make_node_score(problem.gram, &problem.data, constraints, problem.score, options.score_options);
+    const auto score = make_node_score(problem.gram, &problem.data, constraints, problem.score,
+                                       options.score_options, options.seed);
     const auto state = make_refit_state(*score, constraints, options);
     std::vector<int> order(problem.gram.nodes());
     std::iota(order.rbegin(), order.rend(), 0);
@@ -112,8 +112,8 @@ TEST(RefitState, MovesChangeTheScoreByTheirDifferencesAndNoColumnOutsideThem) {
   for (const Problem& problem : problems()) {
     const Constraints constraints(problem.gram.nodes());
     const Options options = options_of(problem.score, 1);
-    const auto score =
-        make_node_score(problem.gram, &problem.data, constraints, problem.score, options.score_options);
+    const auto score = make_node_score(problem.gram, &problem.data, constraints, problem.score,
+                                       options.score_options, options.seed);
     const auto state = make_refit_state(*score, constraints, options);
     std::vector<int> order(problem.gram.nodes());
     std::iota(order.begin(), order.end(), 0);
@@ -141,8 +141,8 @@ TEST(RefitState, ASearchNeverRaisesTheScoreAndEndsWhereNoMoveHelps) {
   for (const Problem& problem : problems()) {
     const Constraints constraints = knowledge_of(problem.gram);
     const Options options = options_of(problem.score, 2);
-    const auto score =
-        make_node_score(problem.gram, &problem.data, constraints, problem.score, options.score_options);
+    const auto score = make_node_score(problem.gram, &problem.data, constraints, problem.score,
+                                       options.score_options, options.seed);
     const auto state = make_refit_state(*score, constraints, options);
     std::vector<int> order(problem.gram.nodes());
     std::iota(order.rbegin(), order.rend(), 0);

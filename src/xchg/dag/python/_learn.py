@@ -16,7 +16,7 @@ from xchg.errors import InputError
 SCORES: tuple[str, ...] = _binding.scores
 METHODS: tuple[str, ...] = _binding.methods
 
-_SCORE_OPTIONS = ("score", "lambda1", "lambda2", "intercept", "degree", "hidden_units", "bias", "knowledge")
+_SCORE_OPTIONS = ("score", "lambda1", "lambda2", "intercept", "l1", "degree", "hidden_units", "bias", "knowledge")
 _GRAM_OPTIONS = ("center", "standardize", "missing", "threads")
 
 
@@ -30,6 +30,7 @@ def learn(
     lambda1: float = 0.1,
     lambda2: float = 0.01,
     intercept: bool = False,
+    l1: bool = False,
     degree: int = 3,
     hidden_units: int = 40,
     bias: bool = True,
@@ -67,8 +68,8 @@ def learn(
     enough for the scores "least-squares", "l1", "ridge", "bic". "logistic" (zeros and ones), "poisson" (counts),
     "additive" and "mlp" need rows, as do bootstrap and regime.
 
-    score: lambda1 belongs to "l1" and "mlp", lambda2 to "ridge" and "mlp", intercept to "logistic" and "poisson",
-    degree (1..3) to "additive", hidden_units and bias to "mlp".
+    score: lambda1 belongs to "l1" and "mlp" and, where l1 is True, to "logistic" and "poisson", lambda2 to "ridge" and
+    "mlp", intercept and l1 to "logistic" and "poisson", degree (1..3) to "additive", hidden_units and bias to "mlp".
 
     method: "insert", "swap", "topo" (as published; size_small, size_large, large_rounds, min_gradient, acyclicity),
     "exact" (proven, up to exact_limit nodes), "branch-and-bound". start: "minvar", "random", "identity", "variance", an

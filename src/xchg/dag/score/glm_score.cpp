@@ -1,4 +1,5 @@
-// Logistic and Poisson regression of a node on its predecessors by Newton's method.
+// Logistic and Poisson regression of a node on its predecessors by Newton's method, with an L1 penalty by its
+// proximal form.
 #include <fmt/format.h>
 
 #include <Eigen/Cholesky>
@@ -8,6 +9,7 @@
 #include "xchg/core/text.hpp"
 #include "xchg/core/utf8.hpp"
 #include "xchg/dag/score/linear_score.hpp"
+#include "xchg/dag/score/penalised_step.hpp"
 #include "xchg/dag/score/regression.hpp"
 #include "xchg/dag/score/row_score.hpp"
 
@@ -20,7 +22,9 @@ using Array = Eigen::ArrayXd;
 
 constexpr double separated_weight = 30;
 constexpr int most_steps = 200;
-constexpr double settled = 1e-13;  // of the value: what half the Newton decrement may still be
+constexpr double settled = 1e-13;        // of the value: what half the Newton decrement may still be
+constexpr double settled_weight = 1e-8;  // a step that moved weights by so much left them right to its square
+constexpr int most_last_steps = 4;
 
 // Mean loss of a linear predictor m for a target x, and its derivatives by m.
 struct Logistic {
@@ -44,8 +48,8 @@ struct Poisson {
 template <class Family>
 class GlmScore final : public NodeScore {
  public:
-  GlmScore(const Data& data, const Constraints& constraints, bool intercept)
-      : constraints_(constraints), intercept_(intercept), x_(data.rows(), data.nodes()) {
+  GlmScore(const Data& data, const Constraints& constraints, bool intercept, double lambda)
+      : constraints_(constraints), intercept_(intercept), lambda_(lambda), x_(data.rows(), data.nodes()) {
     for (std::size_t i = 0; i < data.rows(); ++i) {
       for (std::size_t j = 0; j < data.nodes(); ++j) {
         x_(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = data.x(i, j);
@@ -79,11 +83,36 @@ class GlmScore final : public NodeScore {
     const Vector residual = Family::mean(m.array()).matrix() - x_.col(node);
     const Vector gradient = x_.transpose() * residual / static_cast<double>(x_.rows());
     std::vector<double> result(gradient.data(), gradient.data() + gradient.size());
+    if (lambda_ > 0) add_penalty(predecessors, fit.weights, result);
     result[static_cast<std::size_t>(node)] = 0;
     return result;
   }
 
  private:
+  // The least element of the subdifferential.
+  void add_penalty(std::span<const int> predecessors, const std::vector<double>& weights,
+                   std::vector<double>& gradient) const {
+    std::vector<double> w(gradient.size());
+    for (std::size_t k = 0; k < predecessors.size(); ++k)
+      w[static_cast<std::size_t>(predecessors[k])] = weights[k];
+    for (std::size_t i = 0; i < gradient.size(); ++i) {
+      gradient[i] = w[i] == 0 ? std::copysign(std::max(std::abs(gradient[i]) - lambda_, 0.0), gradient[i])
+                              : gradient[i] + std::copysign(lambda_, w[i]);
+    }
+  }
+
+  double penalty(const Vector& w) const {
+    return lambda_ * w.head(w.size() - (intercept_ ? 1 : 0)).lpNorm<1>();
+  }
+
+  // From w to the minimum of the second-order model.
+  Vector direction_of(const Dense& curvature, const Vector& gradient, const Vector& w, double value) const {
+    if (lambda_ == 0) return curvature.ldlt().solve(-gradient);
+    const Eigen::Index penalised = w.size() - (intercept_ ? 1 : 0);
+    const double scale = std::max(1.0, std::abs(value));
+    return penalised_newton_point(curvature, gradient, w, lambda_, penalised, scale) - w;
+  }
+
   Dense design_of(const std::vector<int>& parents) const {
     const auto count = static_cast<Eigen::Index>(parents.size());
     Dense design(x_.rows(), count + (intercept_ ? 1 : 0));
@@ -121,33 +150,37 @@ class GlmScore final : public NodeScore {
   double minimise(const Dense& design, const Array& target, Vector& w, bool& separated) const {
     const auto n = static_cast<double>(x_.rows());
     Array m = design * w;
-    double value = Family::value(m, target);
+    double value = Family::value(m, target) + penalty(w);
     if (!std::isfinite(value)) {
       w.setZero();
       m.setZero();
       value = Family::value(m, target);
     }
+    int last_steps = 0;
     for (int step = 0; step < most_steps && w.size() > 0; ++step) {
       const Array mean = Family::mean(m);
       const Vector gradient = design.transpose() * (mean - target).matrix() / n;
       Dense curvature = design.transpose() * (Family::variance(mean).matrix().asDiagonal() * design) / n;
       curvature.diagonal().array() += 1e-14 * curvature.diagonal().maxCoeff() + 1e-300;
-      const Vector direction = curvature.ldlt().solve(-gradient);
-      const double decrement = -0.5 * gradient.dot(direction);
+      const Vector direction = direction_of(curvature, gradient, w, value);
+      // The value falls by at least as much along the model.
+      const double decrement = 0.5 * direction.dot(curvature * direction);
       if (!(decrement > settled * std::max(1.0, std::abs(value)))) {
-        // The value is settled to rounding; one more step settles the weights as well.
-        if (decrement >= 0 && (w + direction).cwiseAbs().maxCoeff() <= separated_weight) {
-          w += direction;
-          value = Family::value((design * w).array(), target);
-        }
-        break;
+        // The value is settled to rounding; more steps settle the weights as well, each twice as many digits.
+        if (!(decrement >= 0) || (w + direction).cwiseAbs().maxCoeff() > separated_weight) break;
+        w += direction;
+        m = design * w;
+        value = Family::value(m, target) + penalty(w);
+        const double size = direction.cwiseAbs().maxCoeff() / (1 + w.cwiseAbs().maxCoeff());
+        if (size <= settled_weight || ++last_steps == most_last_steps) break;
+        continue;
       }
       double length = 1;
       Array next = m;
       double next_value = value;
       for (; length > 1e-10; length /= 2) {
         next = m + length * (design * direction).array();
-        next_value = Family::value(next, target);
+        next_value = Family::value(next, target) + penalty(w + length * direction);
         if (next_value < value) break;
       }
       if (!(next_value < value)) break;
@@ -155,7 +188,7 @@ class GlmScore final : public NodeScore {
       if ((w + step_to).cwiseAbs().maxCoeff() > separated_weight) {
         separated = true;
         w += share_within(w, step_to) * step_to;
-        return Family::value((design * w).array(), target);
+        return Family::value((design * w).array(), target) + penalty(w);
       }
       w += step_to;
       m = next;
@@ -166,6 +199,7 @@ class GlmScore final : public NodeScore {
 
   const Constraints& constraints_;
   bool intercept_;
+  double lambda_;
   Dense x_;
 };
 
@@ -179,18 +213,18 @@ class GlmScore final : public NodeScore {
 }  // namespace
 
 std::unique_ptr<NodeScore> make_logistic_score(const Data& data, const Constraints& constraints,
-                                               bool intercept) {
+                                               bool intercept, double lambda1) {
   for (std::size_t i = 0; i < data.rows(); ++i) {
     for (std::size_t j = 0; j < data.nodes(); ++j) {
       if (data.x(i, j) != 0 && data.x(i, j) != 1)
         refuse(data, i, j, "the logistic score", "columns of 0 and 1");
     }
   }
-  return std::make_unique<GlmScore<Logistic>>(data, constraints, intercept);
+  return std::make_unique<GlmScore<Logistic>>(data, constraints, intercept, lambda1);
 }
 
 std::unique_ptr<NodeScore> make_poisson_score(const Data& data, const Constraints& constraints,
-                                              bool intercept) {
+                                              bool intercept, double lambda1) {
   for (std::size_t i = 0; i < data.rows(); ++i) {
     for (std::size_t j = 0; j < data.nodes(); ++j) {
       const double value = data.x(i, j);
@@ -198,7 +232,7 @@ std::unique_ptr<NodeScore> make_poisson_score(const Data& data, const Constraint
         refuse(data, i, j, "the Poisson score", "counts: whole numbers from 0 on");
     }
   }
-  return std::make_unique<GlmScore<Poisson>>(data, constraints, intercept);
+  return std::make_unique<GlmScore<Poisson>>(data, constraints, intercept, lambda1);
 }
 
 }  // namespace xchg::dag

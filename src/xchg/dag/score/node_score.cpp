@@ -7,7 +7,7 @@
 namespace xchg::dag {
 
 std::unique_ptr<NodeScore> make_node_score(const Gram& gram, const Data* data, const Constraints& constraints,
-                                           Score score, const ScoreOptions& options) {
+                                           Score score, const ScoreOptions& options, std::uint64_t seed) {
   const auto rows = [&]() -> const Data& {
     if (data == nullptr) {
       throw InputError(
@@ -20,6 +20,7 @@ std::unique_ptr<NodeScore> make_node_score(const Gram& gram, const Data* data, c
     }
     return *data;
   };
+  const double penalty = options.l1 ? options.lambda1 : 0;
   switch (score) {
     case Score::LeastSquares:
       return make_least_squares_score(gram, constraints);
@@ -30,13 +31,13 @@ std::unique_ptr<NodeScore> make_node_score(const Gram& gram, const Data* data, c
     case Score::Bic:
       return make_bic_score(gram, constraints);
     case Score::Logistic:
-      return make_logistic_score(rows(), constraints, options.intercept);
+      return make_logistic_score(rows(), constraints, options.intercept, penalty);
     case Score::Poisson:
-      return make_poisson_score(rows(), constraints, options.intercept);
+      return make_poisson_score(rows(), constraints, options.intercept, penalty);
     case Score::Additive:
       return make_additive_score(rows(), constraints, options.degree);
     case Score::Mlp:
-      return make_mlp_score(rows(), constraints, options, 1);
+      return make_mlp_score(rows(), constraints, options, seed);
   }
   throw InputError("unknown score");
 }

@@ -52,10 +52,10 @@ class NodeScore {
 // 1/2 r(j | P) from Gram matrices, each node from its own (interventions).
 std::unique_ptr<NodeScore> make_least_squares_score(const Gram& gram, const Constraints& constraints);
 
-// The score of the options. `data` is null when only second moments are known. Keeps references to all
-// arguments. Throws InputError when the score needs rows and there are none, or values it cannot take (names
-// row, column and value).
+// The score of the options. `data` is null when only second moments are known; `seed` is that of the nets'
+// random starts. Keeps references to all arguments. Throws InputError when the score needs rows and there are
+// none, or values it cannot take (names row, column and value).
 std::unique_ptr<NodeScore> make_node_score(const Gram& gram, const Data* data, const Constraints& constraints,
-                                           Score score, const ScoreOptions& options);
+                                           Score score, const ScoreOptions& options, std::uint64_t seed);
 
 }  // namespace xchg::dag
