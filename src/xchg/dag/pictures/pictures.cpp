@@ -133,12 +133,12 @@ chart::Chart exchanges_picture(const std::string& id, const Gram& gram, const Re
   options.logarithmic = true;
   options.most_side = most_side;
   chart::Chart picture = chart::heat_map(
-      {id, "Which nodes could change places", "Dark: the data hardly care which of the two comes first.",
+      {id, "Which nodes could change places", "Violet: the data hardly care which of the two comes first.",
        fmt::format("Of {} pairs, {} can be exchanged at a cost of at most 0.1 % of the score; {} exchanges "
                    "would lower it.",
                    pairs, near, better)},
       {d, d, percent, labels, labels}, options);
-  picture.caption = "Dark: the data hardly care which of the two comes first.";  // the diagonal is no news
+  picture.caption = "Violet: the data hardly care which of the two comes first.";  // the diagonal is no news
   return picture;
 }
 

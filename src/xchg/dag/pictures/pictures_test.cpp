@@ -98,6 +98,11 @@ TEST(Pictures, ExchangesShowThePairThatMayStandEitherWay) {
     EXPECT_NEAR(std::stod(row[2]), std::max(percent, 1e-4), 1e-9 * (1 + percent)) << row[0] << row[1];
   }
   EXPECT_EQ(picture.data.rows.size(), 20U);
+  // The diagonal has the colour of the page, which may be dark, so the colour is named; a phone of 360 pixels
+  // has room for 36 letters above the colours.
+  EXPECT_EQ(picture.caption.rfind("Violet: ", 0), 0U);
+  EXPECT_EQ(picture.data.columns[2].title, "cost of an exchange (% of the score)");
+  EXPECT_LE(picture.data.columns[2].title.size(), 36U);
   EXPECT_EQ(
       picture.text_equivalent,
       "Of 10 pairs, 1 can be exchanged at a cost of at most 0.1 % of the score; 0 exchanges would lower "
