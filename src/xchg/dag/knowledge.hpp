@@ -18,7 +18,7 @@ namespace xchg::dag {
 struct Edge {
   int from = 0;
   int to = 0;
-  auto operator<=>(const Edge&) const = default;
+  auto operator<=>(const Edge&) const = default;  // NOLINT(modernize-use-nullptr): there is no pointer
 };
 
 // Prior knowledge by node number.

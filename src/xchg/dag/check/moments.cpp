@@ -110,7 +110,7 @@ Moments::Moments(const Gram& gram) {
   for (const Gram::Part& part : gram.parts) factors_.push_back(factor_of_moments(part.s, part.n));
   part_of_.assign(gram.nodes(), 0);
   for (std::size_t j = 0; j < gram.part_of.size(); ++j)
-    part_of_[j] = static_cast<std::size_t>(gram.part_of[j] + 1);
+    part_of_[j] = gram.part_of[j] < 0 ? 0 : static_cast<std::size_t>(gram.part_of[j]) + 1;
 }
 
 Moments::Moments(const Data& data, const GramOptions& options) {

@@ -100,7 +100,7 @@ TEST(Identifiability, MoreNodesThanBitsOfAWord) {
   std::iota(values.begin(), values.end(), 1.0);
   EXPECT_EQ(sortability(chain, values), 1);
   values[0] = 1000;  // the only node whose d - 1 walks fall
-  EXPECT_NEAR(sortability(chain, values), 1 - 129.0 / (130 * 129 / 2), 1e-12);
+  EXPECT_NEAR(sortability(chain, values), 1 - 129 / (130 * 129 / 2.0), 1e-12);
 }
 
 TEST(Identifiability, ExplainedSharesAreThoseOfRegressions) {

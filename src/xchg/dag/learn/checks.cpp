@@ -21,7 +21,7 @@ void require_in(double value, double low, double high, const char* what) {
 constexpr double any = std::numeric_limits<double>::infinity();
 
 void check_topo(const Options& options, std::size_t nodes) {
-  const auto pairs = static_cast<double>(nodes * (nodes - 1) / 2);
+  const double pairs = static_cast<double>(nodes) * static_cast<double>(nodes - 1) / 2;
   if (options.size_small != 0) require_in(options.size_small, 1, pairs, "the size of the small set");
   if (options.size_large != 0) require_in(options.size_large, 1, pairs, "the size of the large set");
   require_in(options.large_rounds, -1, any, "the number of rounds with the large set");

@@ -36,15 +36,13 @@ void warn(Result& result, const Options& options, bool was_standardized) {
   const Identifiability& facts = result.identifiability;
   if (result.order.size() < 3) return;
   if (options.score == Score::LeastSquares && was_standardized) {
-    result.warnings.push_back(
+    result.warnings.emplace_back(
         "least squares on standardised data has no model behind it: every variance is 1 by the choice of "
-        "units; "
-        "--score bic does not depend on units");
+        "units; --score bic does not depend on units");
   } else if (facts.variance_distance < little) {
     result.warnings.push_back(
         fmt::format("sorting the columns by variance gives nearly the same order ({} of the pairs differ): "
-                    "in other units "
-                    "it would be another",
+                    "in other units it would be another",
                     percent(facts.variance_distance)));
   }
   if (!was_standardized && facts.standardized_distance && *facts.standardized_distance > much) {

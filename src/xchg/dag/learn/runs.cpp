@@ -34,7 +34,8 @@ std::vector<int> least_variance_order(const Problem& problem, Found& found) {
     return factor.order();
   } catch (const NumericError&) {
     // Only scores that take dependent columns come here.
-    found.remarks.push_back("columns depend on each other, so the search began with the order by variance");
+    found.remarks.emplace_back(
+        "columns depend on each other, so the search began with the order by variance");
     return variance_order(problem.gram);
   }
 }
