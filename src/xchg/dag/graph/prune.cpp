@@ -9,6 +9,7 @@
 
 #include "xchg/core/error.hpp"
 #include "xchg/dag/graph.hpp"
+#include "xchg/dag/log_gamma.hpp"
 
 namespace xchg::dag {
 namespace {
@@ -393,7 +394,7 @@ double beta_fraction(double a, double b, double x) {
 
 // log(Gamma(a + 1/2) / Gamma(a)); of large numbers by its series, where the difference would lose digits.
 double log_gamma_step(double a) {
-  if (a < 100) return std::lgamma(a + 0.5) - std::lgamma(a);
+  if (a < 100) return log_gamma(a + 0.5) - log_gamma(a);
   return 0.5 * std::log(a) - 1 / (8 * a) + 1 / (192 * a * a * a);
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "xchg/dag/log_gamma.hpp"
 namespace xchg::dag {
 namespace {
 
@@ -145,7 +146,7 @@ double rejection_poisson(double mean, Random& random) {
     const double k = std::floor((2 * a / us + b) * u + mean + 0.43);
     if (us >= 0.07 && v <= accepted) return k;
     if (k < 0 || (us < 0.013 && v > us)) continue;
-    if (std::log(v * inverse_alpha / (a / (us * us) + b)) <= k * std::log(mean) - mean - std::lgamma(k + 1)) {
+    if (std::log(v * inverse_alpha / (a / (us * us) + b)) <= k * std::log(mean) - mean - log_gamma(k + 1)) {
       return k;
     }
   }
