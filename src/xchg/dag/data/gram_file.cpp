@@ -1,10 +1,22 @@
 // Reading Gram matrices.
+#include <cmath>
+#include <limits>
+
 #include "xchg/core/error.hpp"
 #include "xchg/core/file.hpp"
 #include "xchg/dag/data.hpp"
 #include "xchg/dag/data/square_table.hpp"
 
 namespace xchg::dag {
+namespace {
+
+// Halves of subnormal numbers would be rounded: they are 0, as none matters beside the variances.
+double mean_of(double a, double b) {
+  const double mean = a / 2 + b / 2;
+  return std::abs(mean) < std::numeric_limits<double>::min() ? 0 : mean;
+}
+
+}  // namespace
 
 Gram parse_gram(std::string_view text, std::int64_t n, const std::string& source) {
   SquareTable table = parse_square_table(text, source);
@@ -15,7 +27,7 @@ Gram parse_gram(std::string_view text, std::int64_t n, const std::string& source
   gram.mean.assign(gram.nodes(), 0.0);
   check_gram(gram, source);
   for (std::size_t i = 0; i < gram.nodes(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) gram.s(i, j) = gram.s(j, i) = gram.s(i, j) / 2 + gram.s(j, i) / 2;
+    for (std::size_t j = 0; j < i; ++j) gram.s(i, j) = gram.s(j, i) = mean_of(gram.s(i, j), gram.s(j, i));
   }
   return gram;
 }

@@ -1,4 +1,5 @@
 // Second moments: against the textbook's formula, over ranges of values, and every refusal.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -162,9 +163,9 @@ TEST(Gram, PartsAddUpToTheWhole) {
   const Data data = random_data(900, 5, 8);
   Data first = data, second = data;
   first.x.rows = 300;
-  first.x.values.resize(300 * 5);
+  first.x.values.resize(1500);
   second.x.rows = 600;
-  second.x.values.erase(second.x.values.begin(), second.x.values.begin() + 300 * 5);
+  second.x.values.erase(second.x.values.begin(), second.x.values.begin() + 1500);
   for (double& value : second.x.values) value += 2;
   Data both = first;
   both.x.rows = 900;
@@ -188,15 +189,17 @@ TEST(GramFile, NamesMayStandAboveBesideOrNowhere) {
   const Matrix s = plain_moments(random_data(100, 2, 9).x, true).s;
   const std::string a = text::exact(s(0, 0)), b = text::exact(s(0, 1)), c = text::exact(s(1, 1));
   for (const std::string& text :
-       {a + "," + b + "\n" + b + "," + c + "\n", "x,y\n" + a + "," + b + "\n" + b + "," + c,
-        ",x,y\nx," + a + "," + b + "\ny," + b + "," + c + "\n",
-        "0,1\n" + a + "," + b + "\n" + b + "," + c + "\n"}) {
+       {fmt::format("{},{}\n{},{}\n", a, b, b, c), fmt::format("x,y\n{},{}\n{},{}", a, b, b, c),
+        fmt::format(",x,y\nx,{},{}\ny,{},{}\n", a, b, b, c),
+        fmt::format("0,1\n{},{}\n{},{}\n", a, b, b, c)}) {
     const Gram gram = parse_gram(text, 100);
     EXPECT_EQ(gram.s, s) << text;
     EXPECT_EQ(gram.names[1], text.find('y') == std::string::npos ? "1" : "y");
   }
   const std::string numbers = "1999,2024\n" + a + "," + b + "\n" + b + "," + c + "\n";
   EXPECT_THAT(parse_gram(numbers, 100).names, ElementsAre("1999", "2024"));
+  // Halves of subnormal numbers would be rounded: they are 0.
+  EXPECT_EQ(parse_gram("1,5e-321\n6e-321,1\n", 100).s.values, (std::vector<double>{1, 0, 0, 1}));
   EXPECT_EQ(parse_gram(npy::format(npy::Array::from<double>(s.values, {2, 2})), 100).s, s);
 }
 
