@@ -98,9 +98,10 @@ std::string cycle_text(const std::vector<Reason>& reasons, const std::vector<std
       node = static_cast<std::size_t>(reached_by[node]->a);
     } while (node != start);
     std::string text;
-    for (auto reason = cycle.rbegin(); reason != cycle.rend(); ++reason) {
-      text += (text.empty() ? "" : ", ") + names[static_cast<std::size_t>((*reason)->a)] + " before " +
-              names[static_cast<std::size_t>((*reason)->b)] + " (" + (*reason)->text + ")";
+    std::reverse(cycle.begin(), cycle.end());
+    for (const Reason* reason : cycle) {
+      text += (text.empty() ? "" : ", ") + names[static_cast<std::size_t>(reason->a)] + " before " +
+              names[static_cast<std::size_t>(reason->b)] + " (" + reason->text + ")";
     }
     return text;
   }

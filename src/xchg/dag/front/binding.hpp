@@ -19,8 +19,8 @@ pybind11::object matrix_array(Matrix&& matrix);
 std::vector<int> read_order(const pybind11::object& value, const std::string& name);
 
 // Options by their C++ names; knowledge is the text of a knowledge file.
-Options read_options(const pybind11::dict& named, const std::vector<std::string>& names);
-GramOptions read_gram_options(const pybind11::dict& named);
+Options read_options(const pybind11::dict& dict, const std::vector<std::string>& names);
+GramOptions read_gram_options(const pybind11::dict& dict);
 // Members by their C++ names.
 pybind11::dict result_dict(Result&& result);
 pybind11::dict metrics_dict(const Metrics& metrics);

@@ -10,7 +10,6 @@
 namespace xchg::dag {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::random_graph;
 

@@ -23,8 +23,8 @@ class Truth {
         children_[i].push_back(j);
       }
     }
-    for (auto node = order->rbegin(); node != order->rend(); ++node) {
-      const auto i = static_cast<std::size_t>(*node);
+    for (std::size_t place = d_; place-- > 0;) {
+      const auto i = static_cast<std::size_t>((*order)[place]);
       descendants_[i][i] = 1;
       for (const std::size_t child : children_[i]) {
         for (std::size_t k = 0; k < d_; ++k) descendants_[i][k] |= descendants_[child][k];

@@ -14,7 +14,7 @@ namespace {
 using ::testing::ElementsAre;
 using testing::PlainScore;
 
-ExactResult exact(const Gram& gram, ExactOptions options = {}) {
+ExactResult exact(const Gram& gram, const ExactOptions& options = {}) {
   return exact_order(gram, Constraints(gram.nodes()), options, Progress::none());
 }
 

@@ -248,7 +248,8 @@ void LeastSquaresState::apply(std::span<const Delta> moves) {
   std::int64_t distance = 0;
   double expected = score_;
   for (const Delta& move : moves) {
-    distance += (last_position(move) - first_position(move)) * (move.kind == Delta::Kind::Swap ? 2 : 1);
+    const std::int64_t length = last_position(move) - first_position(move);
+    distance += move.kind == Delta::Kind::Swap ? 2 * length : length;
     expected += move.difference;
   }
   statistics.moves += static_cast<std::int64_t>(moves.size());

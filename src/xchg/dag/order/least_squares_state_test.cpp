@@ -129,7 +129,7 @@ TEST(LeastSquaresState, ForbiddenParentsAndMomentsOfSingleNodesAreRefitExactly) 
       if (from != to) knowledge.forbidden.push_back({from, to});
     }
     if (round % 2 == 1) {
-      const Gram other = random_gram(d, 2, static_cast<std::uint64_t>(100 + round));
+      const Gram other = random_gram(d, 2, 100 + static_cast<std::uint64_t>(round));
       gram.parts.push_back({other.s, 500, other.mean});
       gram.part_of.assign(static_cast<std::size_t>(d), -1);
       gram.part_of[0] = gram.part_of[static_cast<std::size_t>(d - 1)] = 0;
