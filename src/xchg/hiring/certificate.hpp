@@ -59,12 +59,13 @@ Certificate read_certificate(const std::filesystem::path& path, const Instance& 
 
 // The outcome of a proof.
 struct Check {
-  bool proven = false;   // every claim of the certificate holds
-  Rational value;        // of the mechanism, recomputed
-  Rational violation;    // largest gain of an agent by disobeying or lying, weighted with how often; <= 0 is
-                         // incentive compatible
-  Rational upper_bound;  // that the multipliers prove, recomputed
-  bool bounded = false;  // whether the multipliers prove one
+  bool proven = false;    // every claim of the certificate holds
+  bool feasible = false;  // the mechanism keeps to all terms and is incentive compatible
+  Rational value;         // of the mechanism, recomputed
+  Rational violation;     // largest gain of an agent by disobeying or lying, weighted with how often; <= 0 is
+                          // incentive compatible
+  Rational upper_bound;   // that the multipliers prove, recomputed
+  bool bounded = false;   // whether the multipliers prove one
   std::vector<std::string> findings;  // what does not hold, first one first; empty if proven
 };
 

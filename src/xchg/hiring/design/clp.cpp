@@ -150,12 +150,6 @@ LpSolution Solver::run(bool primal, bool initial, Progress& progress) {
     solution.column_basic.push_back(clp.getColumnStatus(j) == ClpSimplex::basic);
   }
   for (int i = 0; i < rows; ++i) solution.row_basic.push_back(clp.getRowStatus(i) == ClpSimplex::basic);
-  if (solution.status == LpStatus::Infeasible) {
-    if (double* ray = clp.infeasibilityRay(); ray != nullptr) {
-      solution.ray.assign(ray, ray + rows);
-      delete[] ray;
-    }
-  }
   return solution;
 }
 

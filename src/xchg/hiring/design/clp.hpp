@@ -53,7 +53,6 @@ struct LpSolution {
   double objective = 0;
   std::vector<double> x;         // [column]
   std::vector<double> row_dual;  // [row]; of a maximum: >= 0 where the upper end of the row holds it back
-  std::vector<double> ray;  // of an infeasible program: multipliers of rows that prove it, if CLP gives them
   std::vector<bool> column_basic, row_basic;
   std::int64_t iterations = 0;
 };

@@ -5,16 +5,37 @@
 
 namespace xchg::hiring {
 
+namespace {
+
+// The program with help: obedience may lack `help` times what the new column has, at a price. Its multipliers
+// prove that an effort which no payments make worth while costs as much as one likes.
+LpSolution solve_with_help(const Program& program, const Model& alone, int effort, double price,
+                           double tolerance) {
+  LinearProgram lp = program.lp();
+  std::vector<LinearProgram::Cell> cells;
+  const Rows& rows = program.rows(0, effort);
+  for (int other = 0; other < alone.efforts_of(0); ++other) {
+    if (rows.obedience(other) >= 0) cells.push_back({rows.obedience(other), 1});
+  }
+  if (rows.participation >= 0) cells.push_back({rows.participation, 1});
+  lp.add_column(-price, 0, unbounded, cells);
+  return solve(lp, {.tolerance = tolerance, .presolve = false});
+}
+
+}  // namespace
+
 Contract cheapest_contract(const Model& alone, int effort, double tolerance) {
   const Program program(alone, {.profiles = {static_cast<std::size_t>(effort)}});
   const LpSolution solution = solve(program.lp(), {.tolerance = tolerance, .presolve = false});
   Contract contract;
   if (solution.status != LpStatus::Optimal) {
     contract.pay = unbounded;
-    if (!solution.ray.empty()) {
-      std::vector<double> ray = solution.ray;
-      for (double& value : ray) value = -std::abs(value);
-      contract.multipliers = program.multipliers(ray);
+    // Dearer help until it costs far more than any utility is worth; utilities are scaled by the caller.
+    for (double price = 1e3; price < 1e16; price *= 1e3) {
+      const LpSolution helped = solve_with_help(program, alone, effort, price, tolerance);
+      if (helped.status != LpStatus::Optimal) break;
+      contract.multipliers = program.multipliers(helped.row_dual);
+      if (helped.objective < -1e4) break;
     }
     return contract;
   }

@@ -14,7 +14,7 @@ struct Contract {
   std::vector<double>
       payment;  // [report * states + state] of the model of the agent alone; empty where none do
   DoubleMultipliers
-      multipliers;  // prove that nothing cheaper does; where nothing does, a ray of such multipliers
+      multipliers;  // prove that nothing cheaper does; where nothing does, that it costs 1e4 or more
 };
 
 // `alone` is a model of Model::alone.

@@ -11,8 +11,11 @@
 #include "xchg/hiring/design/draft.hpp"
 #include "xchg/hiring/design/ladder.hpp"
 #include "xchg/hiring/design/program.hpp"
+#include "xchg/hiring/design/scaling.hpp"
+#include "xchg/hiring/design/single.hpp"
 #include "xchg/hiring/design/supremum.hpp"
 #include "xchg/hiring/design/terms.hpp"
+#include "xchg/hiring/instance/checks.hpp"
 
 namespace xchg::hiring {
 namespace {
@@ -20,30 +23,119 @@ namespace {
 // Below so many columns the duals are made exact, too, so that the proven interval is a point.
 constexpr int most_columns_for_exact_duals = 600;
 
+// Below so many, all profiles may take part where the largest payment near a supremum is made small; beyond,
+// only those of the solution.
+constexpr int most_columns_for_least_payment = 4000;
+
+// The ladder of larger instances takes longer than the optimum.
+constexpr std::uint64_t most_bytes_for_ladder = 1 << 20;
+
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 class Design {
  public:
-  Design(const Instance& instance, const Options& options, Progress& progress)
-      : instance_(instance), options_(options), progress_(progress), terms_(terms_of(instance, options)) {}
+  Design(Instance instance, Options options, Progress& progress)
+      : instance_(std::move(instance)),
+        options_(std::move(options)),
+        progress_(progress),
+        terms_(terms_of(instance_, options_)) {}
 
   Result run() {
-    require_memory();
+    const bool stored = Model::law_bytes(instance_) <= options_.memory_bytes;
     model_.emplace(instance_, terms_);
-    model_->store_law();
-    solve_program();
+    const bool given_separate = instance_.law.form == Form::Independent || instance_.agents.empty();
+    if (stored && !given_separate) model_->store_law();
+    if (options_.mechanism != Class::Corr) {
+      require(stored || given_separate);
+      best_of_class(options_.mechanism == Class::Own);
+      return std::move(result_);
+    }
+    switch (method(stored, given_separate)) {
+      case Method::FastPath:
+        fast_path();
+        break;
+      case Method::Columns:
+        throw InputError("column generation is not there");
+      default:
+        require(stored);
+        if (given_separate) model_->store_law();
+        solve_program();
+    }
     return std::move(result_);
   }
 
  private:
-  void require_memory() const {
-    const std::uint64_t law = Model::law_bytes(instance_);
-    if (law <= options_.memory_bytes) return;
+  // Budgets tie the agents' payments together.
+  bool has_budget() const { return terms_.expected_budget || terms_.sure_budget; }
+
+  Method method(bool stored, bool given_separate) const {
+    const bool separate =
+        !has_budget() && (given_separate || (stored && agents_are_separate(instance_, *model_)));
+    if (options_.method == Method::FastPath && !separate) {
+      throw InputError(has_budget()
+                           ? "the fast path knows no budgets"
+                           : "the fast path does not hold: the agents' signals tell of each other's effort",
+                       {}, "--method program or columns");
+    }
+    if (options_.method != Method::Automatic) return options_.method;
+    return separate ? Method::FastPath : Method::Program;
+  }
+
+  void require(bool stored) const {
+    if (stored) return;
     throw LimitError(fmt::format("the law of {} effort profiles and {} signal profiles does not fit",
                                  instance_.efforts().count(), instance_.signals().count()),
-                     law, options_.memory_bytes, "an independent or latent law, or --method columns");
+                     Model::law_bytes(instance_), options_.memory_bytes,
+                     "an independent law, or --method columns");
+  }
+
+  void fast_path() {
+    const auto start = std::chrono::steady_clock::now();
+    progress_.begin("contracts of single agents", 0, "");
+    result_.statistics.method = "fast path";
+    const auto pays = separate_pays(*model_, options_.lp_tolerance);
+    const auto best = best_profile(
+        *model_,
+        [&](std::size_t b, std::size_t i) {
+          return pays[i][static_cast<std::size_t>(model_->efforts.digit(b, i))];
+        },
+        progress_);
+    if (!best) refuse_infeasible();
+    result_.statistics.solve_seconds = seconds_since(start);
+    const auto certifying = std::chrono::steady_clock::now();
+    take(single_mechanism(instance_, terms_, best->profile, true, options_.exact, options_.lp_tolerance));
+    Certificate& certificate = begin_certificate();
+    certificate.multipliers = separate_multipliers(instance_, terms_, options_.exact, options_.lp_tolerance);
+    conclude();
+    result_.statistics.certify_seconds = seconds_since(certifying);
+    // Nothing simpler is worse here, nothing more complex better.
+    if (options_.ladder && Model::law_bytes(instance_) <= most_bytes_for_ladder) add_ladder();
+  }
+
+  // The best single profile; the bound is that of all mechanisms.
+  void best_of_class(bool own_reports) {
+    if (has_budget()) {
+      throw InputError("single profiles are not designed under a budget", {}, "mechanisms of class corr");
+    }
+    const auto best = best_single(*model_, own_reports, options_.lp_tolerance, progress_);
+    if (!best) refuse_infeasible();
+    take(single_mechanism(instance_, terms_, best->profile, own_reports, options_.exact,
+                          options_.lp_tolerance));
+    if (instance_.law.form == Form::Independent) model_->store_law();
+    const Program program(*model_, {});
+    take_bound(program, solve(program.lp(), {.tolerance = options_.lp_tolerance}, progress_));
+    conclude();
+    result_.statistics.method = own_reports ? "own" : "det";
+    if (options_.ladder) add_ladder();
+  }
+
+  Certificate& begin_certificate() {
+    result_.certificate.instance = fingerprint(instance_);
+    result_.certificate.terms = terms_;
+    result_.certificate.mechanism = result_.mechanism;
+    return result_.certificate;
   }
 
   void solve_program() {
@@ -102,9 +194,12 @@ class Design {
         polished = polish(instance_, terms_, *attaining, options_.exact, options_.lp_tolerance);
       } else {
         result_.attained = false;
-        std::vector<std::size_t> profiles = support.regular;
-        profiles.insert(profiles.end(), support.irregular.begin(), support.irregular.end());
-        std::sort(profiles.begin(), profiles.end());
+        std::vector<std::size_t> profiles;
+        if (program.lp().columns() > most_columns_for_least_payment) {
+          profiles = support.regular;
+          profiles.insert(profiles.end(), support.irregular.begin(), support.irregular.end());
+          std::sort(profiles.begin(), profiles.end());
+        }
         auto near = near_supremum(instance_, terms_, profiles,
                                   solution.objective - options_.epsilon * model_->utility_range,
                                   options_.exact, options_.lp_tolerance, progress_);
@@ -133,10 +228,7 @@ class Design {
   }
 
   void take_bound(const Program& program, const LpSolution& solution) {
-    Certificate& certificate = result_.certificate;
-    certificate.instance = fingerprint(instance_);
-    certificate.terms = terms_;
-    certificate.mechanism = result_.mechanism;
+    Certificate& certificate = begin_certificate();
     const DoubleMultipliers multipliers = program.multipliers(solution.row_dual);
     certificate.multipliers = rounded_multipliers(*model_, multipliers, false);
     if (!options_.exact) return;
@@ -158,7 +250,7 @@ class Design {
     result_.upper_bound_exact = check.upper_bound;
     result_.upper_bound = check.bounded ? to_double(check.upper_bound) : unbounded;
     result_.ic_violation = check.violation;
-    result_.incentive_compatible = check.violation <= 0;
+    result_.incentive_compatible = check.feasible;
     result_.largest_payment = largest_payment(result_.mechanism);
     if (result_.attained) result_.supremum = result_.value;
     const double gap = result_.upper_bound - result_.value, range = std::max(1.0, model_->utility_range);
@@ -176,8 +268,8 @@ class Design {
     result_.statistics.ladder_seconds = seconds_since(start);
   }
 
-  const Instance& instance_;
-  const Options& options_;
+  const Instance instance_;
+  const Options options_;
   Progress& progress_;
   Terms terms_;
   std::optional<Model> model_;
@@ -188,7 +280,13 @@ class Design {
 
 Result design(const Instance& instance, const Options& options, Progress& progress) {
   check(instance);
-  return Design(instance, options, progress).run();
+  terms_of(instance, options);
+  const Rational unit = scale_of(instance);
+  Result result = unit == 1 ? Design(instance, options, progress).run()
+                            : unscaled(instance, options, unit,
+                                       Design(scaled(instance, unit), scaled(options, unit), progress).run());
+  result.warnings = warnings_about(instance);
+  return result;
 }
 
 }  // namespace xchg::hiring

@@ -75,5 +75,101 @@ TEST_P(NamedInstance, HasTheValuesOfTheTable) {
 INSTANTIATE_TEST_SUITE_P(Table, NamedInstance, testing::ValuesIn(rows),
                          [](const auto& row) { return std::string(row.param.name); });
 
+Result designed(const std::string& name, const Bound& bound) {
+  Options options{.payment_bound = bound};
+  options.ladder = false;
+  return design(named(name), options);
+}
+
+TEST(Design, NamedInstancesAreProvenExactly) {
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.name);
+    const Instance instance = named(row.name);
+    for (const Method method : {Method::Program, Method::Automatic}) {
+      const Result result = design(instance, {.method = method, .ladder = false});
+      EXPECT_NEAR(result.value, row.optimum, 1e-7);
+      EXPECT_TRUE(result.attained);
+      EXPECT_EQ(result.status, "optimal");
+      EXPECT_EQ(result.ic_violation, 0);
+      EXPECT_LE(to_double(result.upper_bound_exact - result.value_exact), 1e-12);
+      EXPECT_GE(result.upper_bound_exact, result.value_exact);
+      EXPECT_TRUE(verify(instance, result.certificate).proven);
+    }
+  }
+}
+
+TEST(Design, FractionsOfTheTableAreExact) {
+  const auto value = [](const std::string& name) {
+    return text(designed(name, named(name).payment_bound).value_exact);
+  };
+  EXPECT_EQ(value("coin1"), "2/3");
+  EXPECT_EQ(value("audit2"), "274/455");
+  EXPECT_EQ(value("sources2"), "254/325");
+  EXPECT_EQ(value("weather3"), "16304371824949/20880098975000");
+  EXPECT_EQ(value("finley"), "12633386449/12855959500");
+  EXPECT_EQ(value("double2"), "22/35");
+  EXPECT_EQ(value("nofree2"), "11/25");
+  for (const char* name : {"audit2", "coin1", "double2", "nofree2"}) {
+    const Result result = designed(name, named(name).payment_bound);
+    EXPECT_EQ(result.upper_bound_exact, result.value_exact) << name;
+  }
+}
+
+TEST(Design, Audit2FollowsItsClosedForm) {
+  for (const Rational& bound :
+       {Rational(1, 2), Rational(1), Rational(2), Rational(5), Rational(10), Rational(100)}) {
+    const Result result = designed("audit2", Bound(bound));
+    EXPECT_EQ(result.value_exact, Rational(4, 5) - Rational(9, 50) * bound / (bound - Rational(9, 100)));
+  }
+  EXPECT_EQ(designed("audit2", Bound(Rational(1, 5))).value_exact, Rational(1, 2));
+  const Mechanism mechanism = designed("audit2", Bound(1)).mechanism;
+  ASSERT_EQ(mechanism.support.size(), 3U);
+  EXPECT_EQ(mechanism.support[0].probability, Rational(41, 91));
+  EXPECT_EQ(mechanism.support[1].probability, Rational(41, 91));
+  EXPECT_EQ(mechanism.support[2].probability, Rational(9, 91));
+  const auto pay = expected_payments(named("audit2"), mechanism);
+  EXPECT_EQ(pay[0] + pay[1], Rational(18, 91));
+}
+
+TEST(Design, SupremaAreToldFromMaxima) {
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.name);
+    const Result result = designed(row.name, Bound::infinity());
+    const bool attained = row.name != std::string("audit2") && row.name != std::string("weather3") &&
+                          row.name != std::string("bluebirds3");
+    EXPECT_EQ(result.attained, attained);
+    EXPECT_NEAR(result.supremum, row.supremum, 1e-7);
+    EXPECT_NEAR(result.value, row.supremum, attained ? 1e-7 : 4e-6);
+    EXPECT_EQ(result.ic_violation, 0);
+    EXPECT_EQ(result.status, attained ? "optimal" : "supremum");
+    EXPECT_GE(result.upper_bound, result.supremum - 1e-9);
+  }
+}
+
+TEST(Design, Audit2NearItsSupremumPaysNoMoreThanItMust) {
+  const Result result =
+      design(named("audit2"), {.payment_bound = Bound::infinity(), .epsilon = 1e-3, .ladder = false});
+  EXPECT_GE(result.value, 0.619);
+  EXPECT_EQ(result.ic_violation, 0);
+  EXPECT_GE(to_double(result.largest_payment), 16.29);
+  EXPECT_LE(to_double(result.largest_payment), 16.31);
+}
+
+TEST(Design, Bluebirds3FollowsItsFrontier) {
+  const std::vector<std::pair<double, double>> points = {
+      {.02, .555555556}, {.05, .642865852}, {.2, .643537672}, {.5, .644768624},
+      {1, .645625922},   {2, .646054571},   {5, .646318162},  {20, .648623493}};
+  for (const auto& [bound, value] : points) {
+    EXPECT_NEAR(designed("bluebirds3", Bound(simplest(bound, 1e-12))).value, value, 1e-8) << bound;
+  }
+}
+
+TEST(Design, RobustValuesOfAudit2) {
+  const Instance audit = named("audit2");
+  EXPECT_NEAR(design(audit, {.slack = Rational(1, 100), .ladder = false}).value, 0.577777778, 1e-8);
+  EXPECT_NEAR(design(audit, {.slack = Rational(2, 100), .ladder = false}).value, 0.552808989, 1e-8);
+  EXPECT_NEAR(design(audit, {.cost_error = Rational(1, 10), .ladder = false}).value, 0.580244173, 1e-8);
+}
+
 }  // namespace
 }  // namespace xchg::hiring

@@ -119,7 +119,7 @@ std::optional<Polished> polish_once(const Instance& instance, const Terms& terms
     if (const auto x = primal_vertex(program, coefficients, solution, most_unknowns)) {
       if (auto mechanism = mechanism_of(program, instance, *x)) {
         result.check = check_of(instance, terms, *mechanism);
-        if (result.check.violation <= 0) {
+        if (result.check.feasible) {
           result.mechanism = std::move(*mechanism);
           result.repair = "vertex";
           return result;
@@ -139,7 +139,7 @@ std::optional<Polished> polish(const Instance& instance, const Terms& terms,
                                std::vector<std::size_t> profiles, bool exact, double tolerance) {
   std::sort(profiles.begin(), profiles.end());
   std::optional<Polished> best = polish_once(instance, terms, terms, profiles, exact, tolerance);
-  if (!exact || (best && best->check.violation <= 0)) return best;
+  if (!exact || (best && best->check.feasible)) return best;
   // A program whose efforts must pay a little more than needed has solutions inside the rows that rounding
   // broke.
   for (const int power : {-30, -24, -18}) {
@@ -149,7 +149,7 @@ std::optional<Polished> polish(const Instance& instance, const Terms& terms,
     if (!other) continue;
     other->repair = "tightened";
     if (!best || other->check.violation < best->check.violation) best = std::move(other);
-    if (best->check.violation <= 0) break;
+    if (best->check.feasible) break;
   }
   return best;
 }

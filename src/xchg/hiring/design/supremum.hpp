@@ -12,9 +12,9 @@ namespace xchg::hiring {
 std::optional<std::vector<std::size_t>> attaining_profiles(const Model& model, double supremum,
                                                            double tolerance, Progress& progress);
 
-// A mechanism on these profiles whose value is at least `least`, with nearly the smallest largest payment
-// that allows it (bisection on a payment bound). Nothing where no bound up to 1e9 times the range of the
-// utility does.
+// A mechanism on these profiles (empty: all) whose value is at least `least`, with nearly the smallest
+// largest payment that allows it (bisection on a payment bound). Nothing where no bound up to 1e9 times the
+// range of the utility does.
 std::optional<Polished> near_supremum(const Instance& instance, const Terms& terms,
                                       const std::vector<std::size_t>& profiles, double least, bool exact,
                                       double tolerance, Progress& progress);

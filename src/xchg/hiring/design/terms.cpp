@@ -25,10 +25,9 @@ Terms terms_of(const Instance& instance, const Options& options) {
   }
   if (options.expected_budget) require_not_negative(*options.expected_budget, "expected budget");
   if (options.sure_budget) require_not_negative(*options.sure_budget, "sure budget");
-  if (options.mechanism == Class::Product && instance.agents.size() != 2) {
-    throw InputError(
-        fmt::format("product mechanisms are searched for two agents; there are {}", instance.agents.size()),
-        {}, "own, det or corr");
+  if (options.mechanism == Class::Product) {
+    throw InputError("product mechanisms are a figure of the ladder and are not designed", {},
+                     "own, det or corr");
   }
   if (options.epsilon <= 0)
     throw InputError(fmt::format("epsilon is {}", options.epsilon), {}, "a number > 0");

@@ -12,7 +12,8 @@ TEST(Instance, Audit2IsReadExactly) {
   EXPECT_EQ(audit.efforts().count(), 4U);
   EXPECT_EQ(audit.agents[1].costs[1], Rational(9, 100));
   const std::vector<Rational> both = exact_law(audit, 3);
-  EXPECT_EQ(both, (std::vector<Rational>{Rational(2, 5), Rational(1, 10), 0, 0, 0, 0, Rational(1, 10), Rational(2, 5)}));
+  EXPECT_EQ(both, (std::vector<Rational>{Rational(2, 5), Rational(1, 10), 0, 0, 0, 0, Rational(1, 10),
+                                         Rational(2, 5)}));
 }
 
 }  // namespace
