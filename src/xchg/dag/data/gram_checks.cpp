@@ -56,7 +56,7 @@ void require_positive_diagonal(const Matrix& s, const std::vector<std::string>& 
                                const std::string& source) {
   for (std::size_t i = 0; i < s.rows; ++i) {
     // Halves of subnormal numbers are rounded.
-    if (s(i, i) >= std::numeric_limits<double>::min()) continue;
+    if (s(i, i) >= 2 * std::numeric_limits<double>::min()) continue;
     throw InputError("column " + utf8::quoted(names[i]) + " has the variance " + text::exact(s(i, i)),
                      {source},
                      s(i, i) > 0 ? "a larger one: smaller units"

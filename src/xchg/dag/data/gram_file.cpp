@@ -13,7 +13,7 @@ namespace {
 // Halves of subnormal numbers would be rounded: they are 0, as none matters beside the variances.
 double mean_of(double a, double b) {
   const double mean = a / 2 + b / 2;
-  return std::abs(mean) < std::numeric_limits<double>::min() ? 0 : mean;
+  return std::abs(mean) < 2 * std::numeric_limits<double>::min() ? 0 : mean;
 }
 
 }  // namespace

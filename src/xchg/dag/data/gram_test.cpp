@@ -200,6 +200,7 @@ TEST(GramFile, NamesMayStandAboveBesideOrNowhere) {
   EXPECT_THAT(parse_gram(numbers, 100).names, ElementsAre("1999", "2024"));
   // Halves of subnormal numbers would be rounded: they are 0.
   EXPECT_EQ(parse_gram("1,5e-321\n6e-321,1\n", 100).s.values, (std::vector<double>{1, 0, 0, 1}));
+  EXPECT_EQ(parse_gram("1,4.485050836363535e-308\n8.1906e-320,1\n", 100).s(0, 1), 0);
   EXPECT_EQ(parse_gram(npy::format(npy::Array::from<double>(s.values, {2, 2})), 100).s, s);
 }
 
