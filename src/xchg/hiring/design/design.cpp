@@ -8,6 +8,7 @@
 
 #include "xchg/core/error.hpp"
 #include "xchg/core/text.hpp"
+#include "xchg/hiring/design/columns.hpp"
 #include "xchg/hiring/design/draft.hpp"
 #include "xchg/hiring/design/ladder.hpp"
 #include "xchg/hiring/design/program.hpp"
@@ -22,6 +23,9 @@ namespace {
 
 // Below so many columns the duals are made exact, too, so that the proven interval is a point.
 constexpr int most_columns_for_exact_duals = 600;
+
+// Beyond so many payments, columns that are generated take less time than the program as a whole.
+constexpr std::size_t most_payments_for_program = 100'000;
 
 // Below so many, all profiles may take part where the largest payment near a supremum is made small; beyond,
 // only those of the solution.
@@ -57,7 +61,9 @@ class Design {
         fast_path();
         break;
       case Method::Columns:
-        throw InputError("column generation is not there");
+        if (stored && given_separate) model_->store_law();
+        solve_by_columns();
+        break;
       default:
         require(stored);
         if (given_separate) model_->store_law();
@@ -80,7 +86,9 @@ class Design {
                        {}, "--method program or columns");
     }
     if (options_.method != Method::Automatic) return options_.method;
-    return separate ? Method::FastPath : Method::Program;
+    if (separate) return Method::FastPath;
+    const std::size_t payments = model_->profiles() * model_->cells() * model_->agents();
+    return stored && payments <= most_payments_for_program ? Method::Program : Method::Columns;
   }
 
   void require(bool stored) const {
@@ -123,9 +131,16 @@ class Design {
     if (!best) refuse_infeasible();
     take(single_mechanism(instance_, terms_, best->profile, own_reports, options_.exact,
                           options_.lp_tolerance));
-    if (instance_.law.form == Form::Independent) model_->store_law();
-    const Program program(*model_, {});
-    take_bound(program, solve(program.lp(), {.tolerance = options_.lp_tolerance}, progress_));
+    // The bound is agent by agent where that holds, else that of the whole program.
+    if (agents_are_separate(instance_, *model_)) {
+      begin_certificate().multipliers =
+          separate_multipliers(instance_, terms_, options_.exact, options_.lp_tolerance);
+    } else {
+      const Program program(*model_, {});
+      const LpSolution solution = solve(program.lp(), {.tolerance = options_.lp_tolerance}, progress_);
+      begin_certificate().multipliers =
+          rounded_multipliers(*model_, program.multipliers(solution.row_dual), false);
+    }
     conclude();
     result_.statistics.method = own_reports ? "own" : "det";
     if (options_.ladder) add_ladder();
@@ -160,12 +175,62 @@ class Design {
     statistics.solve_seconds = seconds_since(solving);
     statistics.iterations = solution.iterations;
     if (solution.status == LpStatus::Infeasible) refuse_infeasible();
-    const auto certifying = std::chrono::steady_clock::now();
-    take_mechanism(program, solution);
-    take_bound(program, solution);
-    conclude();
-    statistics.certify_seconds = seconds_since(certifying);
+    Solved solved{.optimal = solution.status == LpStatus::Optimal,
+                  .objective = solution.objective,
+                  .support = support_of(program, solution.x),
+                  .profiles = {},
+                  .columns = program.lp().columns()};
+    const DoubleMultipliers multipliers = program.multipliers(solution.row_dual);
+    certify(solved, [&] {
+      if (options_.exact && solved.optimal && solved.columns <= most_columns_for_exact_duals) {
+        const ExactProgram exact(program, *model_, instance_, terms_);
+        if (const auto dual = dual_vertex(program, exact, solution, most_columns_for_exact_duals)) {
+          return exact_multipliers(program, *model_, *dual);
+        }
+      }
+      return rounded_multipliers(*model_, multipliers, false);
+    });
     if (options_.ladder) add_ladder();
+  }
+
+  void solve_by_columns() {
+    const auto start = std::chrono::steady_clock::now();
+    const LpOptions lp{.tolerance = options_.lp_tolerance, .time_limit_seconds = options_.time_limit_seconds};
+    const Generated generated = generate_columns(*model_, 1e-9, lp, progress_);
+    Statistics& statistics = result_.statistics;
+    statistics.method = "columns";
+    statistics.rows = generated.rows;
+    statistics.columns = generated.columns;
+    statistics.nonzeros = generated.nonzeros;
+    statistics.rounds = generated.rounds;
+    statistics.iterations = generated.iterations;
+    statistics.solve_seconds = seconds_since(start);
+    if (generated.status == LpStatus::Infeasible) refuse_infeasible();
+    certify({.optimal = generated.status == LpStatus::Optimal,
+             .objective = generated.value,
+             .support = {generated.regular, generated.irregular},
+             .profiles = generated.profiles,
+             .columns = static_cast<int>(generated.columns)},
+            [&] { return rounded_multipliers(*model_, generated.multipliers, false); });
+  }
+
+  // What a solver came to.
+  struct Solved {
+    bool optimal;
+    double objective;
+    Support support;
+    std::vector<std::size_t> profiles;  // that took part; empty: all
+    int columns;
+  };
+
+  template <class MultipliersOf>
+  void certify(const Solved& solved, MultipliersOf multipliers) {
+    const auto start = std::chrono::steady_clock::now();
+    progress_.begin("certificate", 0, "");
+    take_mechanism(solved);
+    begin_certificate().multipliers = multipliers();
+    conclude();
+    result_.statistics.certify_seconds = seconds_since(start);
   }
 
   [[noreturn]] void refuse_infeasible() const {
@@ -174,39 +239,42 @@ class Design {
         {}, "weaker terms, or a larger payment bound");
   }
 
-  void take_mechanism(const Program& program, const LpSolution& solution) {
-    if (solution.status != LpStatus::Optimal) {
-      take(polish(instance_, terms_, {cheapest_profile()}, options_.exact, options_.lp_tolerance));
+  void take_mechanism(const Solved& solved) {
+    if (!solved.optimal) {
+      take(polished({cheapest_profile()}));
       return;
     }
-    const Support support = support_of(program, solution.x);
-    result_.supremum = solution.objective;
-    if (support.irregular.empty()) {
-      take(polish(instance_, terms_, support.regular, options_.exact, options_.lp_tolerance));
-      return;
-    }
+    result_.supremum = solved.objective;
+    auto best = polished(solved.support.regular);
     const double tiny = 1e-9 * std::max(1.0, model_->utility_range);
-    auto polished = polish(instance_, terms_, support.regular, options_.exact, options_.lp_tolerance);
-    if (!polished || polished->value < solution.objective - tiny) {
-      const auto attaining =
-          attaining_profiles(*model_, solution.objective, options_.lp_tolerance, progress_);
-      if (attaining) {
-        polished = polish(instance_, terms_, *attaining, options_.exact, options_.lp_tolerance);
-      } else {
-        result_.attained = false;
-        std::vector<std::size_t> profiles;
-        if (program.lp().columns() > most_columns_for_least_payment) {
-          profiles = support.regular;
-          profiles.insert(profiles.end(), support.irregular.begin(), support.irregular.end());
-          std::sort(profiles.begin(), profiles.end());
-        }
-        auto near = near_supremum(instance_, terms_, profiles,
-                                  solution.objective - options_.epsilon * model_->utility_range,
-                                  options_.exact, options_.lp_tolerance, progress_);
-        if (near) polished = std::move(near);
-      }
+    if (solved.support.irregular.empty() || (best && best->value >= solved.objective - tiny)) {
+      take(std::move(best));
+      return;
     }
-    take(std::move(polished));
+    const auto attaining =
+        attaining_profiles(*model_, solved.profiles, solved.objective, options_.lp_tolerance, progress_);
+    if (attaining) {
+      best = polished(*attaining);
+    } else {
+      result_.attained = false;
+      auto near = near_supremum(instance_, terms_, profiles_near_supremum(solved),
+                                solved.objective - options_.epsilon * model_->utility_range, options_.exact,
+                                options_.lp_tolerance, progress_);
+      if (near) best = std::move(near);
+    }
+    take(std::move(best));
+  }
+
+  std::optional<Polished> polished(std::vector<std::size_t> profiles) const {
+    return polish(instance_, terms_, std::move(profiles), options_.exact, options_.lp_tolerance);
+  }
+
+  static std::vector<std::size_t> profiles_near_supremum(const Solved& solved) {
+    if (solved.columns <= most_columns_for_least_payment) return solved.profiles;
+    std::vector<std::size_t> profiles = solved.support.regular;
+    profiles.insert(profiles.end(), solved.support.irregular.begin(), solved.support.irregular.end());
+    std::sort(profiles.begin(), profiles.end());
+    return profiles;
   }
 
   std::size_t cheapest_profile() const {
@@ -225,19 +293,6 @@ class Design {
     }
     result_.mechanism = std::move(polished->mechanism);
     result_.statistics.repair = polished->repair;
-  }
-
-  void take_bound(const Program& program, const LpSolution& solution) {
-    Certificate& certificate = begin_certificate();
-    const DoubleMultipliers multipliers = program.multipliers(solution.row_dual);
-    certificate.multipliers = rounded_multipliers(*model_, multipliers, false);
-    if (!options_.exact) return;
-    if (solution.status == LpStatus::Optimal && program.lp().columns() <= most_columns_for_exact_duals) {
-      const ExactProgram exact(program, *model_, instance_, terms_);
-      if (const auto dual = dual_vertex(program, exact, solution, program.lp().columns())) {
-        certificate.multipliers = exact_multipliers(program, *model_, *dual);
-      }
-    }
   }
 
   void conclude() {

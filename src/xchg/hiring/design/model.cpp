@@ -86,9 +86,21 @@ Model Model::alone(const Model& whole, std::size_t b, std::size_t agent, bool ow
 
 std::span<const double> Model::law(std::size_t b) const {
   if (!stored_.empty()) return std::span(stored_).subspan(b * cells(), cells());
-  scratch_.resize(cells());
-  law_.profile(b, scratch_);
-  return scratch_;
+  for (const Recent& recent : recent_) {
+    if (recent.profile == b) return recent.law;
+  }
+  std::size_t kept = 2;
+  for (std::size_t i = 0; i < agents(); ++i) kept += static_cast<std::size_t>(efforts_of(i));
+  if (recent_.size() < 2 * kept) {
+    recent_.push_back({b, std::vector<double>(cells())});
+    law_.profile(b, recent_.back().law);
+    return recent_.back().law;
+  }
+  Recent& slot = recent_[oldest_];
+  oldest_ = (oldest_ + 1) % recent_.size();
+  slot.profile = b;
+  law_.profile(b, slot.law);
+  return slot.law;
 }
 
 double Model::value(std::size_t b) const {
@@ -107,6 +119,7 @@ double Model::value(std::size_t b) const {
 }
 
 void Model::store_law() {
+  if (!stored_.empty()) return;
   std::vector<double> all(profiles() * cells());
   for (std::size_t b = 0; b < profiles(); ++b) law_.profile(b, std::span(all).subspan(b * cells(), cells()));
   stored_ = std::move(all);

@@ -28,7 +28,8 @@ class Model {
   // alone; that is called the state of the new model. Utility is 0.
   static Model alone(const Model& whole, std::size_t b, std::size_t agent, bool own_reports);
 
-  // P^b(s, theta) at [s * states + theta]; valid until the next call where the law is not stored as a whole.
+  // P^b(s, theta) at [s * states + theta]; valid for as many further calls as all agents' efforts
+  // number where the law is not stored as a whole.
   std::span<const double> law(std::size_t b) const;
   // V(b) = sum over s of the best decision's expected utility.
   double value(std::size_t b) const;
@@ -60,7 +61,13 @@ class Model {
   Model(Radix efforts, Radix signals, std::size_t states, std::vector<double> table);
 
   LawOfDoubles law_;
-  mutable std::vector<double> scratch_;
+  // The last profiles asked for, where the law is not stored.
+  struct Recent {
+    std::size_t profile;
+    std::vector<double> law;
+  };
+  mutable std::vector<Recent> recent_;
+  mutable std::size_t oldest_ = 0;
   std::vector<double> stored_;
   std::vector<std::vector<double>> required_, participation_, cost_;
 };

@@ -42,13 +42,17 @@ std::vector<std::size_t> recommended(const Model& model, const std::vector<std::
 
 }  // namespace
 
-std::optional<std::vector<std::size_t>> attaining_profiles(const Model& model, double supremum,
+std::optional<std::vector<std::size_t>> attaining_profiles(const Model& model,
+                                                           std::vector<std::size_t> profiles, double supremum,
                                                            double tolerance, Progress& progress) {
   // What is paid on profiles that no optimal solution recommends is taken away; then fewer solutions are
   // optimal, and so on until nothing changes. Solutions that are left can be mixed to one that recommends all
   // it pays on.
-  std::vector<std::size_t> allowed(model.profiles());
-  std::iota(allowed.begin(), allowed.end(), std::size_t{0});
+  std::vector<std::size_t> allowed = std::move(profiles);
+  if (allowed.empty()) {
+    allowed.resize(model.profiles());
+    std::iota(allowed.begin(), allowed.end(), std::size_t{0});
+  }
   while (!progress.cancelled()) {
     std::vector<std::size_t> next = recommended(model, allowed, supremum, tolerance, progress);
     if (next.empty()) return {};

@@ -7,9 +7,10 @@
 
 namespace xchg::hiring {
 
-// Whether some solution of the value `supremum` pays only on profiles that it recommends; which profiles
-// those are. Nothing: none does, within the tolerances of the solver.
-std::optional<std::vector<std::size_t>> attaining_profiles(const Model& model, double supremum,
+// Whether some solution on `profiles` (empty: all) of the value `supremum` pays only on profiles that it
+// recommends; which profiles those are. Nothing: none does, within the tolerances of the solver.
+std::optional<std::vector<std::size_t>> attaining_profiles(const Model& model,
+                                                           std::vector<std::size_t> profiles, double supremum,
                                                            double tolerance, Progress& progress);
 
 // A mechanism on these profiles (empty: all) whose value is at least `least`, with nearly the smallest
