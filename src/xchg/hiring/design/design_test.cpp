@@ -171,5 +171,28 @@ TEST(Design, RobustValuesOfAudit2) {
   EXPECT_NEAR(design(audit, {.cost_error = Rational(1, 10), .ladder = false}).value, 0.580244173, 1e-8);
 }
 
+TEST(Frontier, NeverFallsAndIsRefinedWhereItRises) {
+  const std::vector<std::pair<double, double>> known = {{.1, .771309847}, {.2, .779163090}, {.5, .779163090},
+                                                        {1, .780857018},  {2, .783389723},  {5, .787617976},
+                                                        {10, .789531205}, {100, .792834587}};
+  std::vector<Bound> bounds;
+  for (const auto& point : known) bounds.emplace_back(simplest(point.first, 1e-12));
+  const auto points = frontier(named("weather3"), bounds, {}, 0.1, 12);
+  EXPECT_GT(points.size(), bounds.size());
+  EXPECT_LE(points.size(), 12U);
+  std::size_t found = 0;
+  for (std::size_t k = 0; k < points.size(); ++k) {
+    if (k > 0) {
+      EXPECT_GE(points[k].value, points[k - 1].value - 1e-9);
+    }
+    for (const auto& [bound, value] : known) {
+      if (to_double(points[k].payment_bound.amount()) != bound) continue;
+      ++found;
+      EXPECT_NEAR(points[k].value, value, 1e-8);
+    }
+  }
+  EXPECT_EQ(found, known.size());
+}
+
 }  // namespace
 }  // namespace xchg::hiring
