@@ -8,6 +8,7 @@
 
 #include "xchg/hiring/certificate.hpp"
 #include "xchg/hiring/design.hpp"
+#include "xchg/hiring/estimate.hpp"
 #include "xchg/hiring/instance.hpp"
 #include "xchg/hiring/mechanism.hpp"
 #include "xchg/hiring/rational.hpp"
