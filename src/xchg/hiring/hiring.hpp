@@ -11,4 +11,5 @@
 #include "xchg/hiring/estimate.hpp"
 #include "xchg/hiring/instance.hpp"
 #include "xchg/hiring/mechanism.hpp"
+#include "xchg/hiring/online.hpp"
 #include "xchg/hiring/rational.hpp"
