@@ -32,6 +32,16 @@ TEST(Simulate, RegretsAreThoseOfThePrototype) {
   expect_regrets("double2", {9.9e3, 2.55e5, 6.71e6});
 }
 
+TEST(Simulate, NarrowMarginsAreObeyedOnceTheSlackIsSmallEnough) {
+  const Simulation simulation = simulate(
+      named("sources2"), {.rounds = {1e7, 1e8, 1e9}, .seeds = 100, .first_seed = 1000, .resamples = 10});
+  const auto& points = simulation.curves.at(0).points;
+  EXPECT_LT(points[0].obeyed, 0.95);  // margins of 0.001 to 0.004 are not yet seen
+  EXPECT_GE(points[1].obeyed, 0.95);
+  EXPECT_GE(points[2].obeyed, 0.95);
+  EXPECT_NEAR(points[2].mean / 2.45e7, 1, 0.25);
+}
+
 TEST(Simulate, LearningIsAheadOfTheBestFixedProfileInTheEnd) {
   const Simulation simulation =
       simulate(named("audit2"), {.seeds = 10, .methods = {"hire_online", "fixed det"}});
