@@ -1,0 +1,20 @@
+// Results of the engine as JSON.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "xchg/hiring/hiring.hpp"
+
+namespace xchg::hiring {
+
+// The members of a result, after those of the frame: numbers, and exact ones under NAME_exact.
+nlohmann::ordered_json result_json(const Instance& instance, const Result& result);
+nlohmann::ordered_json check_json(const Check& check);
+nlohmann::ordered_json frontier_json(const Instance& instance, const std::vector<FrontierPoint>& points);
+
+// Adds NAME and NAME_exact.
+void add_exact(nlohmann::ordered_json& object, const std::string& name, const Rational& value);
+
+}  // namespace xchg::hiring
