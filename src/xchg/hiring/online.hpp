@@ -267,8 +267,7 @@ struct CurvePoint {
   double mean = 0;
   double low = 0, high = 0;  // 95 % interval of the mean, resampled over seeds
   double exploration = 0;    // part of the mean that exploration and cost search took
-  // Share of runs in which all agents obeyed and told the truth in all committed rounds but for a millionth.
-  double obeyed = 0;
+  double obeyed = 0;  // share of runs in which all agents obeyed and told the truth in all committed rounds
   double fallbacks = 0;  // share of runs that ended under strict rules
 };
 

@@ -11,6 +11,10 @@
 namespace xchg::hiring {
 namespace {
 
+// Profiles that the program recommends less often are left out: estimates say nothing about so rare a case,
+// and nobody would be kept to obey in it.
+constexpr double least_share = 1e-6;
+
 Rational fraction(std::int64_t numerator, std::int64_t denominator) {
   return Rational(Integer(numerator), Integer(denominator));
 }
@@ -153,8 +157,11 @@ Chosen robust_mechanism(const Setting& setting, const Counts& counts, const Inst
   Model model(estimated, terms);
   model.store_law();
   const Program program(model, {});
-  const LpSolution solution = solve(program.lp());
+  LpSolution solution = solve(program.lp());
   if (solution.status != LpStatus::Optimal) return strict_fallback(setting, counts, model);
+  for (std::size_t b = 0; b < model.profiles(); ++b) {
+    if (solution.x[b] < least_share) solution.x[b] = 0;
+  }
   return {.mechanism = rounded_mechanism(program, model, estimated, terms, solution.x),
           .promised = solution.objective,
           .fallback = false};

@@ -18,10 +18,6 @@
 namespace xchg::hiring {
 namespace {
 
-// Recommendations with probabilities of the size of a solver's noise (1e-9 to 1e-8) do not make a run
-// disobedient.
-constexpr double least_disobedience = 1e-6;
-
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 // One run: of a method, a T and a seed.
@@ -156,7 +152,7 @@ Run learn_once(const Instance& instance, const Setting& setting, const LearnOpti
   const auto committed = static_cast<double>(learned.commit.rounds);
   return {.regret = regret(learned.explore) + regret(learned.costs) + regret(learned.commit),
           .exploration = regret(learned.explore) + regret(learned.costs),
-          .obeyed = learned.commit.obeyed >= committed * (1 - least_disobedience),
+          .obeyed = learned.commit.obeyed >= committed * (1 - 1e-9),
           .fallback = learned.fallback};
 }
 
