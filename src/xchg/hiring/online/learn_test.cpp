@@ -112,6 +112,23 @@ TEST(Learn, ContinuesToTheSameBytesFromEveryInterruption) {
   }
 }
 
+TEST(Learn, RefusesStatesOfAnotherSettingAndCountsThatDoNotAddUp) {
+  const Instance instance = named("audit2");
+  const Setting setting = setting_of(instance);
+  Simulator agents(instance, setting, 3);
+  Learner learner(setting, {.rounds = 20'000});
+  for (int k = 0; k < 10; ++k) learner.observe(agents.play(learner.request()));
+  const std::string state = learner.state_json();
+  EXPECT_EQ(Learner::resume(setting, state, "state").state_json(), state);
+  Instance other = instance;
+  other.utility[0][0] = 2;
+  EXPECT_THROW(Learner::resume(setting_of(other), state, "state"), InputError);
+  std::string one_more = state;
+  const auto at = one_more.find("\"rounds\": ", one_more.find("\"optimism\"")) + 10;
+  one_more.insert(at, "1");
+  EXPECT_THROW(Learner::resume(setting, one_more, "state"), InputError);
+}
+
 TEST(Learn, RefusesTooFewRoundsAndNamesTheLeast) {
   const Setting setting = setting_of(named("audit2"));
   const std::int64_t least = Learner::least_rounds(setting, {});

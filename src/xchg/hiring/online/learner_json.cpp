@@ -9,7 +9,16 @@
 namespace xchg::hiring {
 namespace {
 
-constexpr std::int64_t most = std::int64_t{1} << 60;
+constexpr std::int64_t most = 1'000'000'000'000'000;
+
+// Tells settings apart that were mixed up: FNV-1a, 64 bits.
+std::string setting_fingerprint(const Setting& setting) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : setting_json(setting)) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  }
+  return fmt::format("{:016x}", hash);
+}
 
 json::Value totals_json(const Totals& totals) {
   return {{"rounds", totals.rounds}, {"value", totals.value}, {"obeyed", totals.obeyed}};
@@ -68,9 +77,60 @@ LearnOptions options_of(json::Reader place) {
   return o;
 }
 
+std::vector<std::vector<Bisection>> costs_of(const json::Reader& place, const Setting& setting,
+                                             const LearnOptions& options) {
+  const double bound = to_double(setting.frame.payment_bound.amount()) + 1;
+  const json::Range range =
+      options.mixture ? json::Range::between(0, 1) : json::Range::between(-bound, bound);
+  std::vector<std::vector<Bisection>> costs;
+  std::size_t i = 0;
+  for (const json::Reader& row : sized(place, setting.frame.agents.size())) {
+    const Agent& agent = setting.frame.agents[i++];
+    auto& list = costs.emplace_back();
+    for (json::Reader entry : sized(row, agent.efforts.size())) {
+      Bisection& b = list.emplace_back();
+      b.low = entry.at("low").number(range);
+      const json::Reader high = entry.at("high");
+      b.high = high.number(range);
+      if (b.high < b.low) high.fail("the end of a bisection is below its beginning", "low <= high");
+      b.steps = static_cast<int>(entry.at("steps").integer(0, 1000));
+      const json::Reader seen = entry.at("seen");
+      if (!seen.array().empty()) b.seen = integers(seen, agent.signals.size() * setting.frame.states.size());
+      entry.finish();
+    }
+  }
+  return costs;
+}
+
+// The sum, or more than `limit` as soon as it is above; never overflows.
+std::int64_t sum_of(const std::vector<std::int64_t>& values, std::int64_t limit) {
+  std::int64_t sum = 0;
+  for (const std::int64_t value : values) {
+    sum += value;
+    if (sum > limit) break;
+  }
+  return sum;
+}
+
+// Every round is in exactly one count.
+void check_sums(const json::Reader& top, const LearnerData& data) {
+  std::int64_t counted = data.search.rounds;
+  for (std::size_t b = 0; b < data.counts.size() && counted <= data.rounds; ++b) {
+    const std::int64_t rounds = sum_of(data.counts[b], data.rounds);
+    if (data.explored[b] > rounds) {
+      top.fail(fmt::format("profile {} has {} explored rounds and counts of {}", b, data.explored[b], rounds),
+               "counts of all explored rounds");
+    }
+    counted += rounds + sum_of(data.fresh[b], data.rounds);
+  }
+  if (counted != data.rounds) {
+    top.fail("the counts are not those of all rounds", fmt::format("a sum of {}", data.rounds));
+  }
+}
+
 }  // namespace
 
-std::string learner_json(const Setting&, const LearnerData& data) {
+std::string learner_json(const Setting& setting, const LearnerData& data) {
   json::Value costs = json::Value::array();
   for (const auto& agent : data.costs) {
     auto& list = costs.emplace_back(json::Value::array());
@@ -78,7 +138,8 @@ std::string learner_json(const Setting&, const LearnerData& data) {
       list.push_back({{"low", b.low}, {"high", b.high}, {"steps", b.steps}, {"seen", b.seen}});
     }
   }
-  return json::dump({{"options", options_json(data.options)},
+  return json::dump({{"setting", setting_fingerprint(setting)},
+                     {"options", options_json(data.options)},
                      {"rounds", data.rounds},
                      {"requests", data.number},
                      {"epoch", data.epoch},
@@ -95,6 +156,11 @@ LearnerData parse_learner(const Setting& setting, std::string_view text, const s
   const json::Value document = json::parse(text, source);
   json::Reader top(document, source);
   if (!top.is_object()) top.fail_found("the state of a learner");
+  const json::Reader of_setting = top.at("setting");
+  if (of_setting.text() != setting_fingerprint(setting)) {
+    of_setting.fail("this state was written under another setting",
+                    "the same names, utility, bound and rules");
+  }
   LearnerData data;
   data.options = options_of(top.at("options"));
   data.rounds = top.at("rounds").integer(0, data.options.rounds);
@@ -106,24 +172,12 @@ LearnerData parse_learner(const Setting& setting, std::string_view text, const s
   for (const json::Reader& row : sized(top.at("counts"), profiles))
     data.counts.push_back(integers(row, cells));
   for (const json::Reader& row : sized(top.at("fresh"), profiles)) data.fresh.push_back(integers(row, cells));
-  std::size_t i = 0;
-  for (const json::Reader& row : sized(top.at("costs"), setting.frame.agents.size())) {
-    const Agent& agent = setting.frame.agents[i++];
-    auto& list = data.costs.emplace_back();
-    for (json::Reader entry : sized(row, agent.efforts.size())) {
-      Bisection& b = list.emplace_back();
-      b.low = entry.at("low").number();
-      b.high = entry.at("high").number();
-      b.steps = static_cast<int>(entry.at("steps").integer(0, 1000));
-      json::Reader seen = entry.at("seen");
-      if (!seen.array().empty()) b.seen = integers(seen, agent.signals.size() * setting.frame.states.size());
-      entry.finish();
-    }
-  }
+  data.costs = costs_of(top.at("costs"), setting, data.options);
   data.explore = totals_of(top.at("explore"));
   data.search = totals_of(top.at("search"));
   data.commit = totals_of(top.at("commit"));
   top.finish();
+  check_sums(top, data);
   return data;
 }
 
