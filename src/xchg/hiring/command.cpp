@@ -1,7 +1,7 @@
 // `xchg hiring`: arguments -> one call of the public API -> files.
 #include "xchg/core/command/command.hpp"
 
-#include "xchg/hiring/front/command_terms.hpp"
+#include "xchg/hiring/front/command_online.hpp"
 
 namespace xchg::hiring {
 
@@ -11,6 +11,8 @@ void add_commands(CLI::App& engine, command::Session& session) {
   add_show(engine, session);
   add_frontier(engine, session);
   add_estimate(engine, session);
+  add_simulate(engine, session);
+  add_learn(engine, session);
   add_generate(engine, session);
 }
 

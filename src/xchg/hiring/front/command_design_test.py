@@ -16,7 +16,7 @@ PROGRAM = Path(os.environ.get("XCHG_BUILD", SOURCE / "build" / "release")) / "bi
 DATA = SOURCE / "data" / "hiring"
 INSTANCES = DATA / "instances"
 AUDIT2 = INSTANCES / "audit2.json"
-VERBS = ["design", "verify", "show", "frontier", "estimate", "generate"]
+VERBS = ["design", "verify", "show", "frontier", "estimate", "generate", "simulate", "learn"]
 
 
 def xchg(verb, *arguments, **options):

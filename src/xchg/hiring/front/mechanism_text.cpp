@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 #include "xchg/core/text.hpp"
 #include "xchg/core/text_table.hpp"
@@ -80,7 +81,13 @@ std::vector<std::string> payment_lines(const Instance& instance, const Entry& en
 }
 
 // Report profiles that come with positive probability where everybody obeys.
+// All of them where the law is not known.
 std::vector<std::size_t> possible_reports(const Instance& instance, std::size_t b) {
+  if (instance.law.table.empty() && instance.law.latent_prior.empty()) {
+    std::vector<std::size_t> all(instance.signals().count());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    return all;
+  }
   const std::vector<Rational> law = exact_law(instance, b);
   std::vector<std::size_t> possible;
   for (std::size_t cell = 0; cell < law.size(); ++cell) {
@@ -92,7 +99,7 @@ std::vector<std::size_t> possible_reports(const Instance& instance, std::size_t 
 
 // The first possible profile that agrees with s in most reports.
 std::size_t nearest(const Radix& signals, const std::vector<std::size_t>& possible, std::size_t s) {
-  std::size_t best = possible.front(), most = 0;
+  std::size_t best = possible.front(), most = 0;  // most: agreeing reports
   for (const std::size_t other : possible) {
     std::size_t same = 0;
     for (std::size_t i = 0; i < signals.digits(); ++i)
