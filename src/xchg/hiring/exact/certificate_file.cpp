@@ -114,7 +114,7 @@ std::string certificate_json(const Instance& instance, const Certificate& certif
                        {"cost_error", text(terms.cost_error)},
                        {"expected_budget", or_null(terms.expected_budget)},
                        {"sure_budget", or_null(terms.sure_budget)}}},
-                     {"support", support_json(instance, certificate.mechanism)},
+                     {"support", support_json(instance, certificate.mechanism, false)},
                      {"multipliers",
                       {{"obedience", lists(multipliers.obedience)},
                        {"truth", lists(multipliers.truth)},

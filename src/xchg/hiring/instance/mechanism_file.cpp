@@ -35,7 +35,6 @@ Payment payment_at(Reader& place, const Instance& instance, const std::vector<st
                   .reports = signals_at(place.at("reports"), instance),
                   .state = name_at(place.at("state"), instance.states, "state"),
                   .amount = exact_at(place, "amount")};
-  if (payment.amount < 0) place.fail("the amount " + text(payment.amount) + " is negative", "an amount >= 0");
   place.finish();
   return payment;
 }
@@ -44,7 +43,6 @@ Entry entry_at(Reader& place, const Instance& instance, const std::vector<std::s
   Entry entry;
   entry.profile = efforts_at(place.at("profile"), instance);
   entry.probability = exact_at(place, "probability");
-  if (entry.probability <= 0) place.fail("the probability is " + text(entry.probability), "a number > 0");
   const Reader decisions = place.at("decision");
   const std::vector<Reader> list = decisions.array();
   if (list.size() != instance.signals().count()) {
@@ -59,7 +57,7 @@ Entry entry_at(Reader& place, const Instance& instance, const std::vector<std::s
     if (!seen.insert({payment.agent, payment.reports, payment.state}).second) {
       item.fail("this payment comes twice", "one amount for an agent, reports and state");
     }
-    if (payment.amount > 0) entry.payments.push_back(std::move(payment));
+    if (payment.amount != 0) entry.payments.push_back(std::move(payment));
   }
   std::sort(entry.payments.begin(), entry.payments.end(), [](const Payment& a, const Payment& b) {
     return std::tie(a.agent, a.reports, a.state) < std::tie(b.agent, b.reports, b.state);
@@ -72,24 +70,29 @@ Entry entry_at(Reader& place, const Instance& instance, const std::vector<std::s
 
 }  // namespace
 
-Value support_json(const Instance& instance, const Mechanism& mechanism) {
+Value support_json(const Instance& instance, const Mechanism& mechanism, bool decimals) {
+  const auto add = [&](Value& object, const std::string& key, const Rational& value) {
+    if (decimals) object[key] = to_double(value);
+    object[key + "_exact"] = text(value);
+  };
   Value support = Value::array();
   for (const Entry& entry : mechanism.support) {
     Value decisions = Value::array(), payments = Value::array();
-    for (const int decision : entry.decision)
+    for (const int decision : entry.decision) {
       decisions.push_back(instance.decisions[static_cast<std::size_t>(decision)]);
-    for (const Payment& payment : entry.payments) {
-      payments.push_back({{"agent", instance.agents[static_cast<std::size_t>(payment.agent)].name},
-                          {"reports", signal_names(instance, payment.reports)},
-                          {"state", instance.states[static_cast<std::size_t>(payment.state)]},
-                          {"amount", to_double(payment.amount)},
-                          {"amount_exact", text(payment.amount)}});
     }
-    support.push_back({{"profile", effort_names(instance, entry.profile)},
-                       {"probability", to_double(entry.probability)},
-                       {"probability_exact", text(entry.probability)},
-                       {"decision", std::move(decisions)},
-                       {"payments", std::move(payments)}});
+    for (const Payment& payment : entry.payments) {
+      Value item{{"agent", instance.agents[static_cast<std::size_t>(payment.agent)].name},
+                 {"reports", signal_names(instance, payment.reports)},
+                 {"state", instance.states[static_cast<std::size_t>(payment.state)]}};
+      add(item, "amount", payment.amount);
+      payments.push_back(std::move(item));
+    }
+    Value item{{"profile", effort_names(instance, entry.profile)}};
+    add(item, "probability", entry.probability);
+    item["decision"] = std::move(decisions);
+    item["payments"] = std::move(payments);
+    support.push_back(std::move(item));
   }
   return support;
 }
@@ -97,20 +100,34 @@ Value support_json(const Instance& instance, const Mechanism& mechanism) {
 Mechanism mechanism_at(Reader& support, const Instance& instance) {
   Mechanism mechanism;
   const std::vector<std::string> agents = agent_names(instance);
-  Rational mass;
   for (Reader& item : support.array()) {
     Entry entry = entry_at(item, instance, agents);
     for (const Entry& other : mechanism.support) {
       if (other.profile == entry.profile) item.fail("this profile comes twice", "each profile once");
     }
-    mass += entry.probability;
     mechanism.support.push_back(std::move(entry));
   }
-  if (mass != 1) support.fail("probabilities sum to " + text(mass), "a sum of exactly 1");
   std::sort(mechanism.support.begin(), mechanism.support.end(),
             [](const Entry& a, const Entry& b) { return a.profile < b.profile; });
   return mechanism;
 }
+
+namespace {
+
+void require_sound(const Mechanism& mechanism, const Reader& support) {
+  Rational mass;
+  for (const Entry& entry : mechanism.support) {
+    mass += entry.probability;
+    if (entry.probability <= 0) support.fail("a probability is " + text(entry.probability), "numbers > 0");
+    for (const Payment& payment : entry.payments) {
+      if (payment.amount < 0)
+        support.fail("a payment of " + text(payment.amount) + " is negative", "amounts >= 0");
+    }
+  }
+  if (mass != 1) support.fail("probabilities sum to " + text(mass), "a sum of exactly 1");
+}
+
+}  // namespace
 
 std::string mechanism_json(const Instance& instance, const Mechanism& mechanism) {
   return json::dump({{"support", support_json(instance, mechanism)}});
@@ -120,7 +137,9 @@ Mechanism parse_mechanism(std::string_view json, const Instance& instance, const
   const Value document = json::parse(json, source, json::Numbers::Text);
   Reader top(document, source);
   Reader support = top.at("support");
-  return mechanism_at(support, instance);
+  Mechanism mechanism = mechanism_at(support, instance);
+  require_sound(mechanism, support);
+  return mechanism;
 }
 
 Mechanism read_mechanism(const std::filesystem::path& path, const Instance& instance) {
