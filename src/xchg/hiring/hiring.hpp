@@ -6,6 +6,7 @@
 //   const auto check = xchg::hiring::verify(instance, result.certificate);
 #pragma once
 
+#include "xchg/hiring/audit.hpp"
 #include "xchg/hiring/certificate.hpp"
 #include "xchg/hiring/design.hpp"
 #include "xchg/hiring/estimate.hpp"
