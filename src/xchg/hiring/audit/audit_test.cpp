@@ -7,6 +7,7 @@
 
 #include "xchg/core/error.hpp"
 #include "xchg/hiring/design.hpp"
+#include "xchg/hiring/estimate.hpp"
 
 namespace xchg::hiring {
 namespace {
@@ -131,6 +132,40 @@ TEST(Audit, SaysWhoIsTemptedToDoWhat) {
       << lines[1];
   EXPECT_TRUE(has("together worker and checker gain 0.0989 a round"));
   EXPECT_TRUE(has("leaves the principal 0.3022: 0.3 less than honesty"));
+}
+
+TEST(Audit, AMechanismForAnEstimateTemptsUnderTheTruth) {
+  const Instance truth = named("bluebirds3");
+  EstimateOptions options{.like = truth};
+  options.costs.per_label = Rational(1, 250);
+  const std::string panel = std::string(XCHG_TEST_DATA) + "/hiring/bluebirds_panel.csv";
+  const Instance estimated = estimate(read_panel(panel), options);
+  const Mechanism mechanism = design(estimated, {.payment_bound = Bound(1), .ladder = false}).mechanism;
+  const Audit audit = hiring::audit(truth, mechanism, {.coalitions = 0, .equilibria = false});
+  EXPECT_FALSE(audit.incentive_compatible);
+  EXPECT_NEAR(to_double(*audit.violation), 0.0033766, 5e-8);
+  EXPECT_EQ(audit.cost_error, 0);
+  EXPECT_EQ(audit.law_error, 0);
+}
+
+struct Cancelled : Progress {
+  bool cancelled() const override { return true; }
+};
+
+TEST(Audit, SaysWhatIsMissingAfterItWasCancelled) {
+  Cancelled progress;
+  const Audit audit = hiring::audit(audit2(), audit2_mechanism(), {}, progress);
+  EXPECT_FALSE(audit.complete);
+  EXPECT_TRUE(audit.incentive_compatible);
+  EXPECT_EQ(audit.recommendations.size(), 4u);
+  EXPECT_TRUE(audit.coalitions.empty());
+  EXPECT_TRUE(audit.equilibria.empty());
+}
+
+TEST(Audit, RefusesCoalitionsThatDoNotFit) {
+  const Instance instance = generate(4, 2, 10, 2, 1);
+  Entry entry{0, Rational(1), best_decisions(instance, 0), {}};
+  EXPECT_THROW(audit(instance, {{entry}}, {.coalitions = 4, .equilibria = false}), LimitError);
 }
 
 TEST(Audit, RefusesMechanismsOfOtherInstances) {

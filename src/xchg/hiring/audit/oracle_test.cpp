@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "xchg/core/error.hpp"
 #include "xchg/core/random.hpp"
 #include "xchg/hiring/audit.hpp"
 #include "xchg/hiring/certificate.hpp"
@@ -206,6 +207,135 @@ TEST(AuditOracle, ViolationIsThatOfTheExactProof) {
       EXPECT_EQ(*audit.violation, check.violation);
     }
   }
+}
+
+// Expected utility of an agent in a round where all react, the model's formula term by term.
+double utility_of_reactions(const Instance& instance, const Mechanism& mechanism, int agent,
+                            const std::vector<std::vector<Reaction>>& reactions) {
+  const Radix all = instance.efforts(), signals = instance.signals();
+  const std::size_t states = instance.states.size(), agents = instance.agents.size();
+  const auto me = static_cast<std::size_t>(agent);
+  double sum = 0;
+  for (const Entry& entry : mechanism.support) {
+    const std::vector<int> asked = all.tuple(entry.profile);
+    std::vector<int> chosen;
+    for (std::size_t i = 0; i < agents; ++i)
+      chosen.push_back(reactions[i][static_cast<std::size_t>(asked[i])].effort);
+    const double mu = to_double(entry.probability);
+    sum -= mu * to_double(instance.agents[me].costs[static_cast<std::size_t>(chosen[me])]);
+    const auto law = exact_law(instance, all.index(chosen));
+    for (std::size_t cell = 0; cell < law.size(); ++cell) {
+      std::vector<int> told = signals.tuple(cell / states);
+      for (std::size_t i = 0; i < agents; ++i) {
+        const int report =
+            reactions[i][static_cast<std::size_t>(asked[i])].reports[static_cast<std::size_t>(told[i])];
+        if (report >= 0) told[i] = report;
+      }
+      sum += mu * to_double(law[cell]) * amount(entry, agent, signals.index(told), cell % states);
+    }
+  }
+  return sum;
+}
+
+TEST(AuditOracle, NobodyGainsByMovingAloneFromAnEquilibrium) {
+  Random random(24);
+  int moves = 0, dishonest = 0;
+  for (int round = 0; round < 40; ++round) {
+    SCOPED_TRACE(round);
+    const Instance instance = random_instance(random, round % 2 == 0);
+    const Mechanism mechanism = perturbed(instance, random);
+    const Audit audit = hiring::audit(instance, mechanism, {.coalitions = 0, .random_starts = 5});
+    for (const Equilibrium& equilibrium : audit.equilibria) {
+      dishonest += equilibrium.honest ? 0 : 1;
+      for (std::size_t i = 0; i < instance.agents.size(); ++i) {
+        const auto agent = static_cast<int>(i);
+        const double now = utility_of_reactions(instance, mechanism, agent, equilibrium.reactions);
+        EXPECT_NEAR(now, equilibrium.utilities[i], 1e-12);
+        const int signals = instance.signals().size(i);
+        const Radix maps(std::vector<int>(static_cast<std::size_t>(signals), signals));
+        for (const Reaction& reaction : equilibrium.reactions[i]) {
+          if (!reaction.asked) continue;
+          const auto number = static_cast<std::size_t>(&reaction - equilibrium.reactions[i].data());
+          for (int effort = 0; effort < instance.efforts().size(i); ++effort) {
+            auto moved = equilibrium.reactions;
+            for (std::size_t m = 0; m < maps.count(); ++m, ++moves) {
+              moved[i][number] = {true, effort, maps.tuple(m)};
+              ASSERT_LE(utility_of_reactions(instance, mechanism, agent, moved), now + 1e-10);
+            }
+          }
+        }
+      }
+    }
+  }
+  EXPECT_GT(moves, 500);
+  EXPECT_GT(dishonest, 20);
+}
+
+// Costs moved by shares up to e, each on its own.
+bool bears_costs(const Instance& instance, const Mechanism& mechanism, double share) {
+  for (std::size_t i = 0; i < instance.agents.size(); ++i) {
+    for (std::size_t up = 0; up < instance.agents[i].costs.size(); ++up) {
+      Instance other = instance;
+      for (std::size_t b = 0; b < other.agents[i].costs.size(); ++b) {
+        const double factor = std::max(0.0, b == up ? 1 + share : 1 - share);
+        other.agents[i].costs[b] *= to_rational(factor);
+      }
+      if (!audit(other, mechanism, {.coalitions = 0, .equilibria = false}).incentive_compatible) return false;
+    }
+  }
+  return true;
+}
+
+TEST(AuditOracle, CostErrorIsTheLargestThatIsBorne) {
+  Random random(25);
+  int finite = 0;
+  for (int round = 0; round < 200; ++round) {
+    SCOPED_TRACE(round);
+    const Instance instance = random_instance(random, round % 2 == 0);
+    Mechanism mechanism;
+    try {
+      mechanism = design(instance, {.slack = Rational(1, 500), .ladder = false}).mechanism;
+    } catch (const Error&) {
+      continue;  // no mechanism has this slack
+    }
+    const Audit audit = hiring::audit(instance, mechanism, {.coalitions = 0, .equilibria = false});
+    if (!audit.cost_error) {
+      EXPECT_TRUE(bears_costs(instance, mechanism, 50));
+      continue;
+    }
+    ++finite;
+    EXPECT_TRUE(bears_costs(instance, mechanism, *audit.cost_error * 0.999));
+    EXPECT_FALSE(bears_costs(instance, mechanism, *audit.cost_error * 1.001 + 1e-9));
+  }
+  EXPECT_GT(finite, 5);
+}
+
+TEST(AuditOracle, LawsWithinTheBoundKeepItCompatible) {
+  Random random(26);
+  int moved = 0;
+  for (int round = 0; round < 300 && moved < 100; ++round) {
+    SCOPED_TRACE(round);
+    const Instance instance = random_instance(random, false);
+    if (instance.law.form != Form::Joint) continue;
+    const Mechanism mechanism = perturbed(instance, random);
+    const Audit audit = hiring::audit(instance, mechanism, {.coalitions = 0, .equilibria = false});
+    if (!audit.incentive_compatible || !audit.law_error || *audit.law_error == 0) continue;
+    // Mass of half the bound goes from one cell to another, in each profile.
+    Instance other = instance;
+    for (auto& row : other.law.table) {
+      std::vector<std::size_t> cells;
+      for (std::size_t cell = 0; cell < row.size(); ++cell) {
+        if (row[cell] != 0) cells.push_back(cell);
+      }
+      const std::size_t from = cells[random.below(cells.size())], to = cells[random.below(cells.size())];
+      const Rational mass = std::min(row[from], to_rational(*audit.law_error / 2 * 0.999999));
+      row[from] -= mass;
+      row[to] += mass;
+    }
+    EXPECT_TRUE(hiring::audit(other, mechanism, {.coalitions = 0, .equilibria = false}).incentive_compatible);
+    ++moved;
+  }
+  EXPECT_GT(moved, 5);
 }
 
 }  // namespace

@@ -105,15 +105,18 @@ void add_recommendation(const Words& words, const Recommendation& of, std::vecto
       number(driver.honest)));
 }
 
-void add_robustness(const Audit& audit, std::vector<std::string>& lines) {
-  if (!audit.incentive_compatible) return;
-  lines.push_back(audit.cost_error
-                      ? fmt::format("each cost may be off by {} %", number(*audit.cost_error * 100))
-                      : "costs may be off by any share");
-  lines.push_back(audit.law_error
-                      ? fmt::format("probabilities of a profile may be off by {} in sum, at least",
-                                    number(*audit.law_error))
-                      : "probabilities may be off by any amount");
+std::string costs_borne(const std::optional<double>& error) {
+  if (!error) return "costs may be off by any share";
+  if (*error == 0) return "no error of costs is borne: somebody would as soon choose another effort";
+  return fmt::format("each cost may be off by {} %", number(*error * 100));
+}
+
+std::string laws_borne(const std::optional<double>& error) {
+  if (!error) return "probabilities may be off by any amount";
+  if (*error == 0) return "no error of probabilities is sure to be borne: somebody is indifferent";
+  return fmt::format(
+      "probabilities of each profile may be off by {} (sum of absolute differences), if not more",
+      number(*error));
 }
 
 void add_costs_off(const Words& words, const CostsOff& off, std::vector<std::string>& lines) {
@@ -181,7 +184,10 @@ std::vector<std::string> audit_sentences(const Instance& instance, const Audit& 
                       : fmt::format("not incentive compatible: an agent gains {} on average",
                                     number(to_double(*audit.violation))));
   for (const Recommendation& of : audit.recommendations) add_recommendation(words, of, lines);
-  add_robustness(audit, lines);
+  if (audit.incentive_compatible) {
+    lines.push_back(costs_borne(audit.cost_error));
+    lines.push_back(laws_borne(audit.law_error));
+  }
   for (const CostsOff& off : audit.costs_off) add_costs_off(words, off, lines);
   for (const Coalition& coalition : audit.coalitions) add_coalition(words, coalition, lines);
   for (const Equilibrium& equilibrium : audit.equilibria) add_equilibrium(words, audit, equilibrium, lines);

@@ -85,8 +85,7 @@ std::optional<Rational> largest_error(const Rational& pay, const Rational& own, 
   const Rational margin = pay - own + other;
   if (margin < 0) return Rational(0);
   const Rational sum = own + other;
-  if (sum == 0) return {};
-  if (margin <= sum) return Rational(margin / sum);
+  if (margin < sum) return Rational(margin / sum);
   if (own == 0) return {};
   return Rational(pay / own - 1);
 }
