@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "xchg/core/random.hpp"
 
@@ -41,9 +42,12 @@ class Dynamics {
     return plans;
   }
 
-  // One agent after the other answers the others best, until nobody moves; false if that does not come.
+  // One agent after the other answers the others best, until nobody moves; false if that does not come. A
+  // round depends on the plans before it alone, so plans that come again come again for ever.
   bool settle(Plans& plans, int most_rounds, const Progress& progress) const {
+    std::set<Plans> before;
     for (int round = 0; round < most_rounds && !progress.cancelled(); ++round) {
+      if (!before.insert(plans).second) return false;
       bool moved = false;
       for (std::size_t i = 0; i < plans.size(); ++i) {
         for (const Worth<double>& worth : play::worth(game_, posted_, groups_[i], plans)) {
