@@ -160,7 +160,10 @@ struct LearnOptions {
   double slack = 0.5;               // kappa: eta = kappa M sqrt(ln T / N); 0: none
   bool theory_slack = false;        // eta = 2 M eps_P + 2^(1-m) (M + 1) (Weissman's bound) instead
   bool mixture = false;             // costs by mixtures of strict rules, N rounds a step, instead of menus
-  bool anytime = false;             // doubling epochs; rounds of the committed mechanism refine the estimates
+  // The best profile under the strict rules also where it promises more than the mechanism with so much
+  // slack: obeyed for certain, and better than slack that costs more than agents can be worth.
+  bool strict_start = false;
+  bool anytime = false;  // doubling epochs; rounds of the committed mechanism refine the estimates
   // Doubling epochs in which this share of the rounds explores, instead of `exploration`; 0: not so.
   double exploring_share = 0;
   Commitment commitment = Commitment::Correlated;
@@ -182,9 +185,10 @@ struct Learned {
   Totals explore, costs, commit;
   // The mechanism for the rounds to come; nothing while it explores.
   std::optional<Mechanism> mechanism;
-  bool fallback = false;  // no mechanism had so much slack: it is the best profile under the strict rules
-  double slack = 0;       // eta of `mechanism`
-  double promised = 0;    // its value if the estimates were true: biased upwards
+  // It is the best profile under the strict rules: no mechanism had so much slack, or see strict_start.
+  bool fallback = false;
+  double slack = 0;                       // eta of `mechanism`
+  double promised = 0;                    // its value if the estimates were true: biased upwards
   std::vector<std::vector<double>> cost;  // [agent][effort] less that of the agent's first effort
   Warnings warnings;  // agents who seem not to obey, or whose signals depend on the others' efforts
 };
@@ -229,6 +233,7 @@ Learned learn(Environment& environment, const Setting& setting, const LearnOptio
 // Methods that simulate() compares.
 //   hire_online      learn() with the options as they are
 //   anytime          the same in doubling epochs
+//   strict start     the same with the strict rules as long as they promise more
 //   noslack          without slack
 //   sqrt             exploration of T^(1/2) rounds
 //   epsgreedy        a share T^(-1/3) of the rounds explores, solved again at doubling times

@@ -151,14 +151,18 @@ double mean_rule(const Setting& setting, const Counts& counts, std::size_t agent
   return rounds > 0 ? pay / rounds : 0;
 }
 
-Chosen robust_mechanism(const Setting& setting, const Counts& counts, const Instance& estimated,
-                        double slack) {
+Chosen robust_mechanism(const Setting& setting, const Counts& counts, const Instance& estimated, double slack,
+                        bool strict_start) {
   const Terms terms = terms_with(setting, slack);
   Model model(estimated, terms);
   model.store_law();
   const Program program(model, {});
   LpSolution solution = solve(program.lp());
-  if (solution.status != LpStatus::Optimal) return strict_fallback(setting, counts, model);
+  const bool found = solution.status == LpStatus::Optimal;
+  if (!found || strict_start) {
+    Chosen strict = strict_fallback(setting, counts, model);
+    if (!found || strict.promised > solution.objective) return strict;
+  }
   for (std::size_t b = 0; b < model.profiles(); ++b) {
     if (solution.x[b] < least_share) solution.x[b] = 0;
   }

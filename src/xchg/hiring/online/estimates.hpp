@@ -31,9 +31,10 @@ struct Chosen {
   double promised = 0;
   bool fallback = false;
 };
-// The robust linear program; where that is infeasible, the best profile under the strict rules.
-Chosen robust_mechanism(const Setting& setting, const Counts& counts, const Instance& estimated,
-                        double slack);
+// The robust linear program; the best profile under the strict rules where that is infeasible and, with
+// `strict_start`, where that promises less.
+Chosen robust_mechanism(const Setting& setting, const Counts& counts, const Instance& estimated, double slack,
+                        bool strict_start);
 // The profile with the largest estimated value less own contracts plus bonus[b].
 Chosen optimistic_mechanism(const Setting& setting, const Counts& counts, const Instance& estimated,
                             double slack, const std::vector<double>& bonus);

@@ -352,7 +352,7 @@ const Chosen& Learner::State::chosen() {
   if (chosen_) return *chosen_;
   const Instance estimated = estimated_instance(setting_, data_.counts, estimated_costs());
   if (data_.options.commitment == Commitment::Correlated) {
-    chosen_ = robust_mechanism(setting_, data_.counts, estimated, slack());
+    chosen_ = robust_mechanism(setting_, data_.counts, estimated, slack(), data_.options.strict_start);
     return *chosen_;
   }
   const double scale =

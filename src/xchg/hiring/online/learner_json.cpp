@@ -53,6 +53,7 @@ json::Value options_json(const LearnOptions& o) {
           {"slack", o.slack},
           {"theory_slack", o.theory_slack},
           {"mixture", o.mixture},
+          {"strict_start", o.strict_start},
           {"anytime", o.anytime},
           {"exploring_share", o.exploring_share},
           {"commitment", o.commitment == Commitment::Correlated ? "correlated" : "optimistic"},
@@ -67,6 +68,7 @@ LearnOptions options_of(json::Reader place) {
   o.slack = place.at("slack").number();
   o.theory_slack = place.at("theory_slack").boolean();
   o.mixture = place.at("mixture").boolean();
+  o.strict_start = place.at("strict_start").boolean();
   o.anytime = place.at("anytime").boolean();
   o.exploring_share = place.at("exploring_share").number();
   o.commitment = place.at("commitment").choice({"correlated", "optimistic"}) == "correlated"

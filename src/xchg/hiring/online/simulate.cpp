@@ -29,6 +29,7 @@ struct Run {
 LearnOptions options_for(const std::string& method, LearnOptions options, std::int64_t rounds) {
   options.rounds = rounds;
   if (method == "anytime") options.anytime = true;
+  if (method == "strict start") options.strict_start = true;
   if (method == "noslack") options.slack = 0, options.theory_slack = false;
   if (method == "sqrt") options.exponent = 0.5;
   if (method == "epsgreedy") options.exploring_share = std::pow(static_cast<double>(rounds), -1.0 / 3);
@@ -159,8 +160,9 @@ Run learn_once(const Instance& instance, const Setting& setting, const LearnOpti
 }  // namespace
 
 std::vector<std::string> online_methods() {
-  return {"hire_online",     "anytime",   "noslack",         "sqrt", "epsgreedy", "fixed det", "fixed own",
-          "fixed quadratic", "fixed log", "fixed spherical", "ucb1", "single"};
+  return {"hire_online",     "anytime",   "strict start", "noslack",         "sqrt",
+          "epsgreedy",       "fixed det", "fixed own",    "fixed quadratic", "fixed log",
+          "fixed spherical", "ucb1",      "single"};
 }
 
 Simulation simulate(const Instance& instance, const SimulateOptions& options, Progress& progress) {

@@ -42,6 +42,20 @@ TEST(Simulate, NarrowMarginsAreObeyedOnceTheSlackIsSmallEnough) {
   EXPECT_NEAR(points[2].mean / 2.45e7, 1, 0.25);
 }
 
+// Slack that costs more than agents can be worth: the strict rules are better, and obeyed.
+TEST(Simulate, StrictRulesAreBetterThanMuchSlackOverAFewRounds) {
+  for (const char* name : {"sources2", "weather3"}) {
+    const Simulation simulation = simulate(
+        named(name), {.rounds = {1e5, 1e6, 1e9}, .seeds = 8, .methods = {"hire_online", "strict start"}});
+    const auto& robust = simulation.curves[0].points;
+    const auto& strict = simulation.curves[1].points;
+    EXPECT_LT(strict[0].mean, 0.6 * robust[0].mean) << name;
+    EXPECT_NEAR(strict[0].obeyed, 1, 1e-12) << name;
+    EXPECT_LT(strict[1].mean, robust[1].mean) << name;
+    EXPECT_NEAR(strict[2].mean / robust[2].mean, 1, 0.02) << name;
+  }
+}
+
 TEST(Simulate, LearningIsAheadOfTheBestFixedProfileInTheEnd) {
   const Simulation simulation =
       simulate(named("audit2"), {.seeds = 10, .methods = {"hire_online", "fixed det"}});
