@@ -81,7 +81,7 @@ def test_a_component_that_is_not_installed_is_named_with_those_that_are(prefix, 
                          capture_output=True, text=True)
     assert run.returncode != 0
     message = " ".join(run.stderr.split())
-    assert "component 'nosuch' is not installed; there are: core, dag, kmedoids" in message
+    assert "component 'nosuch' is not installed; there are: core, dag, hiring, kmedoids" in message
 
 
 def test_another_minor_version_is_refused(prefix, tmp_path):

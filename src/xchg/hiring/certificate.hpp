@@ -25,6 +25,7 @@ struct Terms {
   std::optional<Rational> expected_budget;  // of all payments in a round, on average
   std::optional<Rational> sure_budget;      // of all payments in a round, always
 
+  // All terms are the same.
   friend bool operator==(const Terms&, const Terms&) = default;
 };
 
@@ -53,6 +54,7 @@ struct Certificate {
 // As JSON with exact fractions, and back. Throws InputError with the JSON pointer for what does not have the
 // instance's sizes or names.
 std::string certificate_json(const Instance& instance, const Certificate& certificate);
+// The certificate in such a text; `source` names it in messages.
 Certificate parse_certificate(std::string_view json, const Instance& instance, const std::string& source);
 // The same from a file.
 Certificate read_certificate(const std::filesystem::path& path, const Instance& instance);

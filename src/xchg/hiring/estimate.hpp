@@ -34,6 +34,7 @@ Panel parse_panel(std::string_view csv, const std::string& source);
 
 // Costs of efforts as people give them.
 struct Costs {
+  // The cost of one effort of one agent.
   struct Item {
     std::string agent, effort;
     Rational cost;
@@ -45,6 +46,7 @@ struct Costs {
 // InputError.
 Costs read_costs(const std::string& list_or_file);
 
+// Options of estimate() and estimate_pools().
 struct EstimateOptions {
   // States, decisions, utility, agents, efforts, signals, and costs unless given, with their order; without
   // it names come in order of appearance and the decisions are the states.

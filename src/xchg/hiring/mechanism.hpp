@@ -37,6 +37,7 @@ struct Mechanism {
 // what does not belong to the instance, probabilities that do not sum to 1, payments that are negative or
 // come twice.
 std::string mechanism_json(const Instance& instance, const Mechanism& mechanism);
+// The mechanism in such a text; `source` names it in messages.
 Mechanism parse_mechanism(std::string_view json, const Instance& instance, const std::string& source);
 // The same from a file, also from what `design` wrote with -o or --json.
 Mechanism read_mechanism(const std::filesystem::path& path, const Instance& instance);

@@ -52,6 +52,7 @@ Setting setting_of(const Instance& instance, Warnings* warnings = nullptr);
 // As JSON: states, decisions, utility, payment_bound, and agents with name, efforts, signals and rules
 // [effort][report][state]; and back. Throws InputError with the JSON pointer for all that is wrong.
 std::string setting_json(const Setting& setting);
+// The setting in such a text; `source` names it in messages.
 Setting parse_setting(std::string_view json, const std::string& source);
 // The same from a file; also from an instance's file, of which setting_of is taken.
 Setting read_setting(const std::filesystem::path& path, Warnings* warnings = nullptr);

@@ -48,6 +48,7 @@ class Bound {
   // "inf", "1/2".
   std::string text() const;
 
+  // The same amount, or both without bound.
   friend bool operator==(const Bound&, const Bound&) = default;
 
  private:
