@@ -10,7 +10,7 @@
 #include "xchg/core/utf8.hpp"
 #include "xchg/hiring/front/command_online.hpp"
 #include "xchg/hiring/front/mechanism_text.hpp"
-#include "xchg/hiring/instance/mechanism_file.hpp"
+#include "xchg/hiring/front/result_json.hpp"
 
 namespace xchg::hiring {
 namespace {
@@ -24,20 +24,6 @@ struct Arguments {
   std::string setup, state, observe, rounds = "1e6";
   LearnArguments learn;
 };
-
-const char* name_of(Phase phase) {
-  switch (phase) {
-    case Phase::Explore:
-      return "explore";
-    case Phase::Costs:
-      return "costs";
-    case Phase::Commit:
-      return "commit";
-    case Phase::Done:
-      break;
-  }
-  return "done";
-}
 
 Learner learner_of(const Arguments& arguments, const Setting& setting) {
   if (std::filesystem::exists(arguments.state)) {
@@ -55,30 +41,10 @@ Learner learner_of(const Arguments& arguments, const Setting& setting) {
   return Learner(setting, options);
 }
 
-ordered_json request_json(const Setting& setting, const Request& request, const Learned& learned) {
-  ordered_json json{{"phase", name_of(request.phase)},
-                    {"number", request.number},
-                    {"rounds", request.rounds},
-                    {"played", learned.rounds},
-                    {"finished", learned.finished}};
-  json["support"] = request.phase == Phase::Done && request.mechanism.support.empty() && learned.mechanism
-                        ? support_json(setting.frame, *learned.mechanism)
-                        : support_json(setting.frame, request.mechanism);
-  if (request.chooser >= 0) {
-    json["chooser"] = setting.frame.agents[static_cast<std::size_t>(request.chooser)].name;
-    json["alternative"] = {{"support", support_json(setting.frame, request.alternative)}};
-  }
-  json["promised"] = learned.promised;
-  json["slack"] = learned.slack;
-  json["fallback"] = learned.fallback;
-  json["warnings"] = learned.warnings;
-  return json;
-}
-
 std::string request_text(const Setting& setting, const Request& request, const Learned& learned) {
   if (request.phase == Phase::Done) return fmt::format("all {} rounds are played\n", learned.rounds);
   std::string text = fmt::format("{} rounds played; next: {} rounds, phase {}\n\n", learned.rounds,
-                                 request.rounds, name_of(request.phase));
+                                 request.rounds, phase_name(request.phase));
   text += payments_text(setting.frame, request.mechanism);
   if (request.chooser >= 0) {
     text += fmt::format("\nor, if {} chooses the alternative\n\n",

@@ -8,6 +8,7 @@
 #include "xchg/core/text.hpp"
 #include "xchg/core/text_table.hpp"
 #include "xchg/hiring/front/command_online.hpp"
+#include "xchg/hiring/front/result_json.hpp"
 
 namespace xchg::hiring {
 namespace {
@@ -40,34 +41,6 @@ std::vector<double> rounds_of(const std::string& text) {
     rounds.push_back(std::round(range.low * std::pow(range.high / range.low, share)));
   }
   return rounds;
-}
-
-ordered_json or_null(double value) {
-  return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
-}
-
-ordered_json curve_json(const Curve& curve) {
-  ordered_json json{
-      {"method", curve.method}, {"points", ordered_json::array()}, {"slopes", ordered_json::array()}};
-  for (const CurvePoint& point : curve.points) {
-    json["points"].push_back({{"rounds", point.rounds},
-                              {"mean", point.mean},
-                              {"low", point.low},
-                              {"high", point.high},
-                              {"exploration", point.exploration},
-                              {"obeyed", point.obeyed},
-                              {"fallbacks", point.fallbacks},
-                              {"regret", point.regret}});
-  }
-  for (const Slope& slope : curve.slopes) {
-    json["slopes"].push_back({{"low_rounds", slope.low_rounds},
-                              {"high_rounds", slope.high_rounds},
-                              {"slope", or_null(slope.slope)},
-                              {"low", or_null(slope.low)},
-                              {"high", or_null(slope.high)}});
-  }
-  json["break_even"] = curve.break_even ? ordered_json(*curve.break_even) : ordered_json(nullptr);
-  return json;
 }
 
 std::string curve_text(const Curve& curve) {
@@ -112,16 +85,6 @@ std::string curves_csv(const Simulation& simulation) {
     }
   }
   return writer.text();
-}
-
-ordered_json simulation_json(const Simulation& simulation) {
-  ordered_json json{{"optimum", simulation.optimum},
-                    {"det", simulation.det ? ordered_json(*simulation.det) : ordered_json(nullptr)},
-                    {"complete", simulation.complete},
-                    {"curves", ordered_json::array()},
-                    {"warnings", simulation.warnings}};
-  for (const Curve& curve : simulation.curves) json["curves"].push_back(curve_json(curve));
-  return json;
 }
 
 SimulateOptions options_of(const SimulateArguments& arguments, const Session& session) {

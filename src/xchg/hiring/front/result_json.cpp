@@ -1,5 +1,7 @@
 #include "xchg/hiring/front/result_json.hpp"
 
+#include <cmath>
+
 #include "xchg/hiring/instance/mechanism_file.hpp"
 #include "xchg/hiring/instance/names.hpp"
 
@@ -29,6 +31,34 @@ ordered_json statistics_json(const Statistics& statistics) {
           {"columns", statistics.columns},       {"nonzeros", statistics.nonzeros},
           {"iterations", statistics.iterations}, {"rounds", statistics.rounds},
           {"repair", statistics.repair}};
+}
+
+ordered_json finite_or_null(double value) {
+  return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
+}
+
+ordered_json curve_json(const Curve& curve) {
+  ordered_json json{
+      {"method", curve.method}, {"points", ordered_json::array()}, {"slopes", ordered_json::array()}};
+  for (const CurvePoint& point : curve.points) {
+    json["points"].push_back({{"rounds", point.rounds},
+                              {"mean", point.mean},
+                              {"low", point.low},
+                              {"high", point.high},
+                              {"exploration", point.exploration},
+                              {"obeyed", point.obeyed},
+                              {"fallbacks", point.fallbacks},
+                              {"regret", point.regret}});
+  }
+  for (const Slope& slope : curve.slopes) {
+    json["slopes"].push_back({{"low_rounds", slope.low_rounds},
+                              {"high_rounds", slope.high_rounds},
+                              {"slope", finite_or_null(slope.slope)},
+                              {"low", finite_or_null(slope.low)},
+                              {"high", finite_or_null(slope.high)}});
+  }
+  json["break_even"] = curve.break_even ? ordered_json(*curve.break_even) : ordered_json(nullptr);
+  return json;
 }
 
 }  // namespace
@@ -89,6 +119,50 @@ ordered_json frontier_json(const Instance& instance, const std::vector<FrontierP
     list.push_back(std::move(json));
   }
   return list;
+}
+
+ordered_json simulation_json(const Simulation& simulation) {
+  ordered_json json{{"optimum", simulation.optimum},
+                    {"det", simulation.det ? ordered_json(*simulation.det) : ordered_json(nullptr)},
+                    {"complete", simulation.complete},
+                    {"curves", ordered_json::array()},
+                    {"warnings", simulation.warnings}};
+  for (const Curve& curve : simulation.curves) json["curves"].push_back(curve_json(curve));
+  return json;
+}
+
+const char* phase_name(Phase phase) {
+  switch (phase) {
+    case Phase::Explore:
+      return "explore";
+    case Phase::Costs:
+      return "costs";
+    case Phase::Commit:
+      return "commit";
+    case Phase::Done:
+      break;
+  }
+  return "done";
+}
+
+ordered_json request_json(const Setting& setting, const Request& request, const Learned& learned) {
+  ordered_json json{{"phase", phase_name(request.phase)},
+                    {"number", request.number},
+                    {"rounds", request.rounds},
+                    {"played", learned.rounds},
+                    {"finished", learned.finished}};
+  json["support"] = request.phase == Phase::Done && request.mechanism.support.empty() && learned.mechanism
+                        ? support_json(setting.frame, *learned.mechanism)
+                        : support_json(setting.frame, request.mechanism);
+  if (request.chooser >= 0) {
+    json["chooser"] = setting.frame.agents[static_cast<std::size_t>(request.chooser)].name;
+    json["alternative"] = {{"support", support_json(setting.frame, request.alternative)}};
+  }
+  json["promised"] = learned.promised;
+  json["slack"] = learned.slack;
+  json["fallback"] = learned.fallback;
+  json["warnings"] = learned.warnings;
+  return json;
 }
 
 }  // namespace xchg::hiring

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "xchg/hiring/hiring.hpp"
+#include "xchg/hiring/online.hpp"
 
 namespace xchg::hiring {
 
@@ -13,6 +14,11 @@ namespace xchg::hiring {
 nlohmann::ordered_json result_json(const Instance& instance, const Result& result);
 nlohmann::ordered_json check_json(const Check& check);
 nlohmann::ordered_json frontier_json(const Instance& instance, const std::vector<FrontierPoint>& points);
+
+nlohmann::ordered_json simulation_json(const Simulation& simulation);
+// What to post next, and where the learner stands.
+nlohmann::ordered_json request_json(const Setting& setting, const Request& request, const Learned& learned);
+const char* phase_name(Phase phase);
 
 // Adds NAME and NAME_exact.
 void add_exact(nlohmann::ordered_json& object, const std::string& name, const Rational& value);
