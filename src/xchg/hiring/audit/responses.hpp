@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <tuple>
 #include <vector>
 
 #include "xchg/hiring/audit/game.hpp"
@@ -16,7 +17,9 @@ struct Plan {
   std::vector<std::size_t> reports;  // [seen]
 
   friend bool operator==(const Plan&, const Plan&) = default;
-  friend auto operator<=>(const Plan&, const Plan&) = default;
+  friend bool operator<(const Plan& a, const Plan& b) {
+    return std::tie(a.effort, a.reports) < std::tie(b.effort, b.reports);
+  }
 };
 
 // To do as asked and tell the truth.

@@ -24,10 +24,10 @@ std::vector<Temptations> temptations(const Game<Rational>& game, const Posted<Ra
 
 // The same for people. `posted` and `game` say which entry drives a plan.
 Recommendation recommendation(const Game<Rational>& game, const Posted<Rational>& posted,
-                              const Temptations& temptations);
+                              const Temptations& of);
 // One plan with its gain where costs are off by a factor.
-Temptation temptation(const Game<Rational>& game, const Posted<Rational>& posted,
-                      const Temptations& temptations, const Plan& plan, const Rational& factor);
+Temptation temptation(const Game<Rational>& game, const Posted<Rational>& posted, const Temptations& of,
+                      const Plan& plan, const Rational& factor);
 
 // Fills in cost_error, cost factors and law_error.
 void robustness(const Posted<Rational>& posted, const Game<Rational>& game,
