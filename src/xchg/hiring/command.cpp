@@ -8,6 +8,7 @@ namespace xchg::hiring {
 void add_commands(CLI::App& engine, command::Session& session) {
   add_design(engine, session);
   add_verify(engine, session);
+  add_audit(engine, session);
   add_show(engine, session);
   add_frontier(engine, session);
   add_estimate(engine, session);

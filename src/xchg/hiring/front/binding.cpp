@@ -81,6 +81,24 @@ std::string bound_verify(const Instance& instance, const std::string& certificat
       python::call_engine(progress, [&](Progress& watcher) { return verify(instance, claim, watcher); })));
 }
 
+std::string bound_audit(const Instance& instance, const std::string& text, const py::dict& dict,
+                        const py::object& progress) {
+  const Arguments named(dict);
+  const Mechanism mechanism = parse_mechanism(text, instance, "mechanism");
+  AuditOptions options;
+  std::vector<std::string> factors;
+  named.read("cost_factors", factors);
+  for (const std::string& factor : factors)
+    options.cost_factors.push_back(exact_argument("cost_factors", factor));
+  named.read("coalitions", options.coalitions);
+  named.read("equilibria", options.equilibria);
+  named.read("random_starts", options.random_starts);
+  named.read("seed", options.seed);
+  return json::dump(audit_json(instance, python::call_engine(progress, [&](Progress& watcher) {
+                                 return audit(instance, mechanism, options, watcher);
+                               })));
+}
+
 std::string bound_frontier(const Instance& instance, const std::vector<std::string>& texts,
                            const py::dict& named, double refine, std::size_t most,
                            const py::object& progress) {
@@ -172,6 +190,7 @@ void bind(py::module_& module) {
   module.def("generate", &generate, "agents"_a, "efforts"_a, "signals"_a, "states"_a, "seed"_a);
   module.def("design", &bound_design, "instance"_a, "options"_a, "progress"_a);
   module.def("verify", &bound_verify, "instance"_a, "certificate"_a, "progress"_a);
+  module.def("audit", &bound_audit, "instance"_a, "mechanism"_a, "options"_a, "progress"_a);
   module.def("frontier", &bound_frontier, "instance"_a, "bounds"_a, "options"_a, "refine"_a, "most"_a,
              "progress"_a);
   module.def("payments", &payment_array, "instance"_a, "mechanism"_a);

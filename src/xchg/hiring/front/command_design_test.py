@@ -16,7 +16,7 @@ PROGRAM = Path(os.environ.get("XCHG_BUILD", SOURCE / "build" / "release")) / "bi
 DATA = SOURCE / "data" / "hiring"
 INSTANCES = DATA / "instances"
 AUDIT2 = INSTANCES / "audit2.json"
-VERBS = ["design", "verify", "show", "frontier", "estimate", "generate", "simulate", "learn"]
+VERBS = ["audit", "design", "verify", "show", "frontier", "estimate", "generate", "simulate", "learn"]
 
 
 def xchg(verb, *arguments, **options):
@@ -126,6 +126,21 @@ def test_a_changed_certificate_is_not_proven(tmp_path):
     run = xchg("verify", AUDIT2, path)
     assert run.returncode == 10 and "WRONG" in run.stdout
     assert xchg("verify", INSTANCES / "double2.json", path).returncode in (2, 10)
+
+
+def test_the_audit_finds_the_bad_equilibrium_and_the_coalition(tmp_path):
+    path = tmp_path / "mech.json"
+    assert xchg("design", AUDIT2, "-o", path).returncode == 0
+    found = result_of("audit", AUDIT2, path, "--costs-off", "0.2")
+    assert found["incentive_compatible"] is True and Fraction(found["violation_exact"]) <= 0
+    worst = found["equilibria"][0]
+    assert not worst["honest"] and worst["principal"] == pytest.approx(0.302197802, abs=1e-9)
+    assert {reaction["effort"] for reaction in worst["reactions"]} == {"rest"}
+    (coalition,) = found["coalitions"]
+    assert coalition["members"] == ["worker", "checker"] and coalition["gain"] == pytest.approx(9 / 91)
+    assert [off["factor"] for off in found["costs_off"]] == [0.8, 1.2] and found["costs_off"][1]["gain"] > 0
+    text = xchg("audit", AUDIT2, path).stdout
+    assert "0.3022" in text or "0.302198" in text
 
 
 # --- wrong input ------------------------------------------------------------------------------------------------------

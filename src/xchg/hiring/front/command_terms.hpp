@@ -39,6 +39,7 @@ nlohmann::ordered_json options_json(const InstanceArguments& arguments, const Te
 
 void add_design(CLI::App& engine, command::Session& session);
 void add_verify(CLI::App& engine, command::Session& session);
+void add_audit(CLI::App& engine, command::Session& session);
 void add_show(CLI::App& engine, command::Session& session);
 void add_frontier(CLI::App& engine, command::Session& session);
 void add_estimate(CLI::App& engine, command::Session& session);

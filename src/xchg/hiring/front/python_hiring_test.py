@@ -72,6 +72,13 @@ def test_a_changed_certificate_is_not_proven():
     assert not check.proven and check.findings
 
 
+def test_the_audit_finds_the_bad_equilibrium():
+    found = hiring.audit(AUDIT2, hiring.design(AUDIT2), cost_factors=["11/10"])
+    assert found["incentive_compatible"] and found["costs_off"][0]["gain"] > 0
+    assert found["equilibria"][0]["principal"] == pytest.approx(0.302197802, abs=1e-9)
+    assert found["coalitions"][0]["gain"] == pytest.approx(9 / 91)
+
+
 def test_the_frontier_rises():
     points = hiring.frontier(AUDIT2, ["1/2", 1, inf])
     assert points[0].value == pytest.approx(119 / 205) and points[-1].payment_bound is None

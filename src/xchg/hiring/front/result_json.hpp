@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "xchg/hiring/audit.hpp"
 #include "xchg/hiring/hiring.hpp"
 #include "xchg/hiring/online.hpp"
 
@@ -15,6 +16,7 @@ nlohmann::ordered_json result_json(const Instance& instance, const Result& resul
 nlohmann::ordered_json check_json(const Check& check);
 nlohmann::ordered_json frontier_json(const Instance& instance, const std::vector<FrontierPoint>& points);
 
+nlohmann::ordered_json audit_json(const Instance& instance, const Audit& audit);
 nlohmann::ordered_json simulation_json(const Simulation& simulation);
 // What to post next, and where the learner stands.
 nlohmann::ordered_json request_json(const Setting& setting, const Request& request, const Learned& learned);

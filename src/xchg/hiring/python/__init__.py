@@ -12,6 +12,7 @@ or float (its shortest decimal).
 
 from xchg.hiring._engine import (
     Instance,
+    audit,
     design,
     estimate,
     estimate_pools,
@@ -50,6 +51,7 @@ __all__ = [
     "Result",
     "Simulation",
     "Slope",
+    "audit",
     "design",
     "estimate",
     "estimate_pools",

@@ -88,6 +88,30 @@ def verify(instance: AnyInstance, certificate: Result | str, *, progress: Progre
                  tuple(found["findings"]))  # fmt: skip
 
 
+def audit(
+    instance: AnyInstance,
+    mechanism: Result | str,
+    *,
+    cost_factors: Sequence[Exact] = (),
+    coalitions: int = 2,
+    equilibria: bool = True,
+    random_starts: int = 100,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """What could go wrong with a mechanism (a Result, or the JSON of one), independently of design().
+
+    The members are those of the C++ structure Audit: incentive_compatible, violation, recommendations (the most
+    tempting plans), cost_error, costs_off (one for each of cost_factors), law_error, coalitions, equilibria.
+    """
+    text = json.dumps({"support": json.loads(mechanism.certificate)["support"]}) if isinstance(
+        mechanism, Result) else mechanism  # fmt: skip
+    options = {"cost_factors": [_exact(factor) for factor in cost_factors], "coalitions": coalitions,
+               "equilibria": equilibria, "random_starts": random_starts, "seed": seed}  # fmt: skip
+    found: dict[str, Any] = json.loads(_binding.audit(_instance(instance), text, options, progress))
+    return found
+
+
 def frontier(
     instance: AnyInstance,
     bounds: Sequence[Exact],

@@ -197,11 +197,16 @@ def make_result(found: dict[str, Any], payments: npt.NDArray[np.float64], certif
     )
 
 
+def _curve_point(point: dict[str, Any]) -> CurvePoint:
+    members: dict[str, Any] = {**point, "regret": tuple(point["regret"])}
+    return CurvePoint(**members)
+
+
 def make_simulation(found: dict[str, Any]) -> Simulation:
     curves = tuple(
         Curve(
             curve["method"],
-            tuple(CurvePoint(**{**point, "regret": tuple(point["regret"])}) for point in curve["points"]),
+            tuple(_curve_point(point) for point in curve["points"]),
             tuple(Slope(**slope) for slope in curve["slopes"]),
             curve["break_even"],
         )
