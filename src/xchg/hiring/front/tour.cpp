@@ -184,10 +184,17 @@ void add_audit_example(report::Chapter& chapter) {
       "= {} (the closed form 4/5 - 2cM/(M-c) gives {}); the best fixed contract is worth {}.",
       text(best.value_exact), brief(best.value, 6), text(closed), brief(best.ladder.det.value_or(0), 6)));
   chapter.code(payments_text(audit, best.mechanism));
-  chapter.text(
-      "**What this does not promise**: that both resting and reporting the same is no equilibrium. It is "
-      "one. Incentive "
-      "compatibility speaks of one deviator while the others obey.");
+  const Audit audited = xchg::hiring::audit(audit, best.mechanism, {}, chapter.progress());
+  const Equilibrium& worst = audited.equilibria.front();
+  chapter.text(fmt::format(
+      "**What this does not promise**: that obeying is the only equilibrium. The auditor tried best "
+      "responses from {} starts "
+      "and found {} equilibria; in the worst the agents earn {} and {} and the principal is left with {} "
+      "instead of {}. Both together "
+      "could gain {} a round. Incentive compatibility speaks of one deviator while the others obey.",
+      audited.starts, audited.equilibria.size(), brief(worst.utilities[0], 4), brief(worst.utilities[1], 4),
+      brief(worst.principal, 4), brief(audited.value, 4),
+      audited.coalitions.empty() ? "0" : brief(audited.coalitions.front().gain, 3)));
   chapter.command("./xchg hiring design data/hiring/instances/audit2.json --bound 1");
 }
 
