@@ -37,6 +37,10 @@ TEST(Columns, LawsThatAreNotStoredGiveTheSame) {
   EXPECT_EQ(fresh.upper_bound_exact, stored.upper_bound_exact);
   options.method = Method::Program;
   EXPECT_THROW(design(instance, options), LimitError);
+  options.memory_bytes = 100'000;  // the law fits, the program does not
+  EXPECT_THROW(design(instance, options), LimitError);
+  options.method = Method::Automatic;
+  EXPECT_EQ(design(instance, options).statistics.method, "columns");
 }
 
 }  // namespace

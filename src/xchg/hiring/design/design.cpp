@@ -66,6 +66,7 @@ class Design {
         break;
       default:
         require(stored);
+        require_program();
         if (given_separate) model_->store_law();
         solve_program();
     }
@@ -88,7 +89,8 @@ class Design {
     if (options_.method != Method::Automatic) return options_.method;
     if (separate) return Method::FastPath;
     const std::size_t payments = model_->profiles() * model_->cells() * model_->agents();
-    return stored && payments <= most_payments_for_program ? Method::Program : Method::Columns;
+    const bool fits = stored && program_bytes() <= options_.memory_bytes;
+    return fits && payments <= most_payments_for_program ? Method::Program : Method::Columns;
   }
 
   void require(bool stored) const {
@@ -97,6 +99,24 @@ class Design {
                                  instance_.efforts().count(), instance_.signals().count()),
                      Model::law_bytes(instance_), options_.memory_bytes,
                      "an independent law, or --method columns");
+  }
+
+  // Bytes of the whole program in the solver: its matrix three times, and what each column and bound row has
+  // beside.
+  std::uint64_t program_bytes() const {
+    std::uint64_t bytes = Model::law_bytes(instance_);
+    for (std::size_t i = 0; i < model_->agents(); ++i) {
+      const auto nonzeros =
+          static_cast<std::uint64_t>(model_->efforts_of(i) * (1 + model_->signals_of(i)) + 1);
+      bytes += model_->profiles() * model_->cells() * (36 * nonzeros + 400);
+    }
+    return bytes;
+  }
+
+  void require_program() const {
+    if (program_bytes() <= options_.memory_bytes) return;
+    throw LimitError(fmt::format("the linear program of {} effort profiles does not fit", model_->profiles()),
+                     program_bytes(), options_.memory_bytes, "--method columns");
   }
 
   void fast_path() {
