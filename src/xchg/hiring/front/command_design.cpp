@@ -6,6 +6,7 @@
 #include "xchg/core/text.hpp"
 #include "xchg/hiring/front/command_terms.hpp"
 #include "xchg/hiring/front/mechanism_text.hpp"
+#include "xchg/hiring/front/report.hpp"
 #include "xchg/hiring/front/result_json.hpp"
 
 namespace xchg::hiring {
@@ -17,7 +18,7 @@ using command::Session;
 struct DesignArguments {
   InstanceArguments instance;
   TermsArguments terms;
-  std::string certificate;
+  std::string certificate, plot;
   bool no_ladder = false;
 };
 
@@ -78,6 +79,11 @@ ExitCode run_design(const DesignArguments& arguments, Session& session) {
   } else if (arguments.certificate != "-") {
     session.write(design_text(instance, result), "-");
   }
+  if (!arguments.plot.empty()) {
+    const std::string path = arguments.plot == "-auto-" ? "mechanism.html" : arguments.plot;
+    session.write_page(mechanism_chapter(instance, result, session.progress()), path);
+    session.tell("wrote " + path);
+  }
   for (const std::string& warning : result.warnings) session.warn(warning);
   return session.progress().cancelled() ? ExitCode::Interrupted : ExitCode::Success;
 }
@@ -93,10 +99,13 @@ void add_design(CLI::App& engine, Session& session) {
   verb->add_flag("--no-ladder", arguments->no_ladder, "Leave out what simpler mechanisms reach");
   verb->add_option("--certificate", arguments->certificate, "Write the proof to this file, for verify")
       ->type_name("FILE");
+  verb->add_flag("--plot{-auto-}", arguments->plot,
+                 "Write a page with pictures to mechanism.html (--plot=FILE.html names it)");
   session.add_common(*verb, {Common::Json, Common::Output, Common::TimeLimit, Common::Memory});
   Session::add_examples(*verb, {"xchg hiring design audit2.json --bound 1",
                                 "xchg hiring design audit2.json -o mech.json --certificate cert.json",
-                                "xchg hiring design audit2.json --slack 0.01 --cost-error 0.1"});
+                                "xchg hiring design audit2.json --slack 0.01 --cost-error 0.1",
+                                "xchg hiring design audit2.json --plot=audit2.html"});
   session.on(verb, [arguments, &session] { return run_design(*arguments, session); });
 }
 

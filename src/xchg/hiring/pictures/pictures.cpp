@@ -158,6 +158,39 @@ chart::Chart regret_picture(const std::string& id, const Simulation& simulation)
        .series_title = "method"});
 }
 
+chart::Chart deviation_picture(const std::string& id, const Instance& instance, const Audit& audit) {
+  constexpr std::size_t most_bars = 40;
+  chart::Bars bars;
+  bars.groups = {"gain"};
+  bars.values.emplace_back();
+  double most = -1e300;
+  std::string who;
+  for (const Recommendation& heard : audit.recommendations) {
+    const Agent& agent = instance.agents[static_cast<std::size_t>(heard.agent)];
+    const std::string& effort = agent.efforts[static_cast<std::size_t>(heard.effort)];
+    const std::string asked = fmt::format("{} ({})", agent.name, effort);
+    for (const Temptation& plan : heard.alternatives) {
+      const std::string does =
+          plan.effort == heard.effort ? "lies" : agent.efforts[static_cast<std::size_t>(plan.effort)];
+      if (plan.gain > most) {
+        most = plan.gain;
+        who = asked + ": " + does;
+      }
+      if (bars.categories.size() == most_bars) continue;
+      bars.categories.push_back(asked + ": " + does);
+      bars.values[0].push_back(plan.gain);
+    }
+  }
+  return chart::bar(
+      {.id = id,
+       .title = "What disobedience brings",
+       .caption = "Expected gain of one agent by the best plan with each other effort, and by the best lie, "
+                  "given what he is asked for (in brackets); the others obey. Nothing may be above 0.",
+       .text_equivalent = fmt::format("The most tempting: {}; it brings {}.", who, brief(most, 3))},
+      bars,
+      {.category = {.title = "plan"}, .value = {.title = "gain", .unit = "utility"}, .horizontal = true});
+}
+
 std::vector<Sensitivity> cost_sensitivity(const Instance& instance, const Rational& share,
                                           const Options& options, Progress& progress) {
   Options plain = options;

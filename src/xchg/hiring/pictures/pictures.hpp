@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "xchg/core/chart.hpp"
+#include "xchg/hiring/audit.hpp"
 #include "xchg/hiring/design.hpp"
 #include "xchg/hiring/online.hpp"
 
@@ -28,6 +29,9 @@ chart::Chart frontier_picture(const std::string& id, const std::vector<FrontierP
 // Mean regret against the number of rounds, both logarithmic, with 95 % bands over seeds; the part that
 // exploration took of the first curve.
 chart::Chart regret_picture(const std::string& id, const Simulation& simulation);
+
+// What agents lose by the best plan with each effort that they are not asked for, or by the best lie.
+chart::Chart deviation_picture(const std::string& id, const Instance& instance, const Audit& audit);
 
 // What a change of each agent's costs by a share, up and down, does to the value of the best mechanism.
 struct Sensitivity {

@@ -30,6 +30,14 @@ TEST(Pictures, LadderAndFrontierTellTheirFigures) {
   EXPECT_EQ(chart.data.rows.size(), points.size());
 }
 
+TEST(Pictures, NothingThatAgentsCouldDoIsAboveZero) {
+  const Instance instance = audit();
+  const chart::Chart chart = deviation_picture(
+      "plans", instance, xchg::hiring::audit(instance, design(instance, {.ladder = false}).mechanism));
+  EXPECT_THAT(chart.text_equivalent, HasSubstr("it brings 0."));
+  EXPECT_GE(chart.data.rows.size(), 4U);
+}
+
 TEST(Pictures, CheaperEffortsAreWorthMoreHere) {
   const auto rows = cost_sensitivity(audit(), Rational(1, 10), {}, Progress::none());
   ASSERT_EQ(rows.size(), 2U);
