@@ -84,7 +84,6 @@ ExitCode run_design(const DesignArguments& arguments, Session& session) {
     session.write_page(mechanism_chapter(instance, result, session.progress()), path);
     session.tell("wrote " + path);
   }
-  for (const std::string& warning : result.warnings) session.warn(warning);
   return session.progress().cancelled() ? ExitCode::Interrupted : ExitCode::Success;
 }
 
