@@ -133,6 +133,8 @@ LpSolution Solver::run(bool primal, bool initial, Progress& progress) {
     ClpSolve how;
     how.setSolveType(primal ? ClpSolve::usePrimal : ClpSolve::useDual);
     how.setPresolveType(options_.presolve ? ClpSolve::presolveOn : ClpSolve::presolveOff);
+    // CLP would take SIGINT for itself while it solves.
+    how.setSpecialOption(2, 1);
     clp.initialSolve(how);
   } else if (primal) {
     clp.primal(1);

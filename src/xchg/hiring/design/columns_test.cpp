@@ -43,5 +43,27 @@ TEST(Columns, LawsThatAreNotStoredGiveTheSame) {
   EXPECT_EQ(design(instance, options).statistics.method, "columns");
 }
 
+// Says stop from the second question on.
+class Impatient : public Progress {
+ public:
+  bool cancelled() const override { return asked_++ > 0; }
+
+ private:
+  mutable int asked_ = 0;
+};
+
+TEST(Columns, WhatAnInterruptedSearchCameToIsProvenAllTheSame) {
+  const Instance instance = generate(4, 2, 3, 2, 1);
+  for (const Method method : {Method::Columns, Method::Program}) {
+    Impatient progress;
+    const Result result =
+        design(instance, {.payment_bound = Bound(1), .method = method, .ladder = false}, progress);
+    EXPECT_TRUE(result.incentive_compatible);
+    EXPECT_LE(result.value, 0.598998990813 + 1e-9);
+    EXPECT_GE(result.upper_bound, 0.598998990813 - 1e-9);
+    EXPECT_TRUE(verify(instance, result.certificate).proven);
+  }
+}
+
 }  // namespace
 }  // namespace xchg::hiring

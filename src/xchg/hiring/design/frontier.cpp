@@ -58,8 +58,10 @@ std::vector<FrontierPoint> frontier(const Instance& instance, std::vector<Bound>
   bounds.erase(std::unique(bounds.begin(), bounds.end()), bounds.end());
   std::vector<FrontierPoint> points;
   for (const Bound& bound : bounds) {
+    FrontierPoint point = point_at(instance, options, bound, progress);
+    // What an interrupted search came to is no point of the frontier.
     if (progress.cancelled()) return points;
-    points.push_back(point_at(instance, options, bound, progress));
+    points.push_back(std::move(point));
   }
   while (points.size() < most && !progress.cancelled()) {
     const auto k = steepest(points, refine);
@@ -67,8 +69,9 @@ std::vector<FrontierPoint> frontier(const Instance& instance, std::vector<Bound>
     const double low = to_double(points[*k].payment_bound.amount());
     const double high = to_double(points[*k + 1].payment_bound.amount());
     const double middle = std::sqrt(low * high);
-    points.insert(points.begin() + static_cast<std::ptrdiff_t>(*k) + 1,
-                  point_at(instance, options, Bound(simplest(middle, 1e-4 * middle)), progress));
+    FrontierPoint point = point_at(instance, options, Bound(simplest(middle, 1e-4 * middle)), progress);
+    if (progress.cancelled()) break;
+    points.insert(points.begin() + static_cast<std::ptrdiff_t>(*k) + 1, std::move(point));
   }
   return points;
 }
