@@ -130,7 +130,7 @@ chart::Chart regret_picture(const std::string& id, const Simulation& simulation)
     series.push_back(std::move(line));
   }
   const Curve& first = simulation.curves.front();
-  chart::Series explored{.name = "of it, exploration"};
+  chart::Series explored{.name = first.method + ": exploration"};
   for (const CurvePoint& point : first.points) {
     explored.x.push_back(static_cast<double>(point.rounds));
     explored.y.push_back(point.exploration);
