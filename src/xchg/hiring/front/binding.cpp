@@ -6,6 +6,7 @@
 
 #include "xchg/core/json.hpp"
 #include "xchg/core/python/support.hpp"
+#include "xchg/hiring/front/choices.hpp"
 #include "xchg/hiring/front/result_json.hpp"
 
 namespace xchg::hiring {
@@ -13,13 +14,6 @@ namespace {
 
 namespace py = pybind11;
 using python::Arguments;
-
-const std::map<std::string, Class> classes = {
-    {"own", Class::Own}, {"det", Class::Det}, {"product", Class::Product}, {"corr", Class::Corr}};
-const std::map<std::string, Method> methods = {{"automatic", Method::Automatic},
-                                               {"program", Method::Program},
-                                               {"columns", Method::Columns},
-                                               {"fast-path", Method::FastPath}};
 
 template <class Value>
 Value one_of(const std::map<std::string, Value>& values, const std::string& name, const char* what) {

@@ -1,16 +1,10 @@
 #include "xchg/hiring/front/command_terms.hpp"
 
 #include "xchg/core/utf8.hpp"
+#include "xchg/hiring/front/choices.hpp"
 
 namespace xchg::hiring {
 namespace {
-
-const std::map<std::string, Class> classes = {
-    {"own", Class::Own}, {"det", Class::Det}, {"product", Class::Product}, {"corr", Class::Corr}};
-const std::map<std::string, Method> methods = {{"automatic", Method::Automatic},
-                                               {"program", Method::Program},
-                                               {"columns", Method::Columns},
-                                               {"fast-path", Method::FastPath}};
 
 template <class Value>
 std::vector<std::string> names_of(const std::map<std::string, Value>& values) {
