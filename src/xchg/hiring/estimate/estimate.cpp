@@ -6,6 +6,7 @@
 
 #include "xchg/core/error.hpp"
 #include "xchg/hiring/estimate/observed.hpp"
+#include "xchg/hiring/instance/names.hpp"
 
 namespace xchg::hiring {
 namespace {
@@ -153,9 +154,9 @@ class Estimate {
         law[s * states + static_cast<std::size_t>(observed_.state[task])] += share;
       }
     }
-    if (complete == 0) refuse_unseen(b, efforts);
+    if (complete == 0) refuse_unseen(b);
     for (std::size_t cell = 0; cell < law.size(); ++cell) law[cell] += options_.alpha * independent[cell];
-    return with_prior(std::move(law), b, efforts);
+    return with_prior(std::move(law), b);
   }
 
   bool shows(std::size_t task, std::size_t b, const Radix& efforts) const {
@@ -165,23 +166,19 @@ class Estimate {
     return true;
   }
 
-  [[noreturn]] void refuse_unseen(std::size_t b, const Radix& efforts) const {
-    std::string names;
-    for (std::size_t i = 0; i < instance_.agents.size(); ++i) {
-      names +=
-          (i > 0 ? ", " : "") + instance_.agents[i].efforts[static_cast<std::size_t>(efforts.digit(b, i))];
-    }
-    throw InputError(fmt::format("no task shows the efforts ({}) together", names), {panel_.source},
-                     "such tasks, or --independent");
+  [[noreturn]] void refuse_unseen(std::size_t b) const {
+    throw InputError(
+        fmt::format("no task shows the efforts ({}) together", fmt::join(effort_names(instance_, b), ", ")),
+        {panel_.source}, "such tasks, or --independent");
   }
 
   // Each state's slice is scaled to the prior that all tasks together give.
-  std::vector<Rational> with_prior(std::vector<Rational> law, std::size_t b, const Radix& efforts) const {
+  std::vector<Rational> with_prior(std::vector<Rational> law, std::size_t b) const {
     const std::size_t states = instance_.states.size();
     for (std::size_t t = 0; t < states; ++t) {
       Rational sum;
       for (std::size_t cell = t; cell < law.size(); cell += states) sum += law[cell];
-      if (sum == 0) refuse_unseen(b, efforts);
+      if (sum == 0) refuse_unseen(b);
       for (std::size_t cell = t; cell < law.size(); cell += states) law[cell] *= pooled_[t] / sum;
     }
     return law;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "xchg/core/error.hpp"
+#include "xchg/hiring/instance/names.hpp"
 
 namespace xchg::hiring {
 namespace {
@@ -18,12 +19,7 @@ std::vector<Rational> state_marginal(const Instance& instance, std::size_t b) {
 }
 
 std::string profile_text(const Instance& instance, std::size_t b) {
-  const Radix efforts = instance.efforts();
-  std::string text = "(";
-  for (std::size_t i = 0; i < instance.agents.size(); ++i) {
-    text += (i > 0 ? ", " : "") + instance.agents[i].efforts[static_cast<std::size_t>(efforts.digit(b, i))];
-  }
-  return text + ")";
+  return fmt::format("({})", fmt::join(effort_names(instance, b), ", "));
 }
 
 [[noreturn]] void refuse(const std::string& problem, const std::string& pointer,
